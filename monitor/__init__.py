@@ -1,0 +1,1 @@
+"""Media Monitor: watches the press by keyword and tells people at once."""

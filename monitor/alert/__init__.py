@@ -1,0 +1,1 @@
+"""Pure alert policy and rendering: matches become notices and texts. Sends nothing."""

@@ -1,0 +1,1 @@
+"""Adapters that fetch: bytes come in here. Parses nothing, decides nothing."""

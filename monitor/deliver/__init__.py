@@ -1,0 +1,1 @@
+"""Channels: one delivery to one endpoint. Never retries by itself."""

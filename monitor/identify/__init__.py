@@ -1,0 +1,1 @@
+"""Pure identity: canonical URLs, identity keys, the verdict known or new."""

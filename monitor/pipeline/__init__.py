@@ -1,0 +1,1 @@
+"""The order of things: gather, judge, dispatch."""

@@ -1,0 +1,1 @@
+"""Pure readers: bytes become entries and plain text. No IO, no clock."""

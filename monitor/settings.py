@@ -1,0 +1,152 @@
+"""The configuration as frozen values. How they are read from YAML is `monitor.config`'s business.
+
+Durations are integer milliseconds.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from monitor.model import Millis
+
+SECOND: Millis = 1_000
+MINUTE: Millis = 60 * SECOND
+HOUR: Millis = 60 * MINUTE
+DAY: Millis = 24 * HOUR
+
+
+class Secret:
+    """A value that never shows itself in a repr, a log line or a traceback. `reveal()` hands it out."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands in its file; lines and columns count from 1."""
+
+    file: Path
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polling:
+    every: Millis = 5 * MINUTE
+    pace: Millis = SECOND
+    """Least time between the starts of two requests to one site."""
+    first_poll: Literal["baseline", "alert"] = "baseline"
+    max_age: Millis | None = 7 * DAY
+    """Entries published longer ago than this never alert; None: any age."""
+    timeout: Millis = 30 * SECOND
+    """Total time one request may take, redirects and body included."""
+    max_bytes: int = 10 * 1024 * 1024
+    """Largest body, after decoding."""
+    concurrency: int = 64
+    """Requests under way at once, all sites together."""
+    per_site: int = 2
+    """Requests under way at once to one site."""
+    contact: str | None = None
+    """Mail address or URL that the User-Agent names, so that an outlet can complain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    text: Millis | None = 400 * DAY
+    """Texts of articles older than this are removed (their titles and links stay); None: kept."""
+    attempts: Millis | None = 90 * DAY
+    """Delivery attempts, payloads of finished deliveries and notices older than this are removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    host: str
+    sender: str
+    """The configuration's `from`."""
+    port: int = 587
+    tls: Literal["starttls", "implicit", "none"] = "starttls"
+    username: str | None = None
+    password: Secret | None = None
+    timeout: Millis = 60 * SECOND
+    ca_file: Path | None = None
+    """Certificates to trust beside the system's, PEM."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    name: str
+    url: str
+    kind: Literal["feed"] = "feed"
+    every: Millis
+    content: Literal["feed"] = "feed"
+    first_poll: Literal["baseline", "alert"] = "baseline"
+    max_age: Millis | None = 7 * DAY
+    outlet: str | None = None
+    """The outlet's name for people; else its domain stands."""
+    country: str | None = None
+    language: str | None = None
+    tier: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A keyword rule as configured: plain lists of literal words and phrases."""
+
+    name: str
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    notify: tuple[str, ...] = ()
+    urgent: bool = False
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One mail address or one webhook URL, whoever names it."""
+
+    channel: Literal["email", "webhook"]
+    address: str
+    secret: Secret | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes two endpoints one: `email:desk@example.org`, `webhook:https://…`."""
+        return f"{self.channel}:{self.address}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    name: str
+    endpoints: tuple[Endpoint, ...]
+    timezone: str = "UTC"
+    """IANA name; times in this recipient's alerts are local."""
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A whole configuration, checked."""
+
+    database: str
+    """A SQLAlchemy URL; SQLite paths are absolute by now."""
+    sources: tuple[Source, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    mail: Mail | None = None
+    polling: Polling = Polling()
+    retention: Retention = Retention()
+    allow_networks: tuple[str, ...] = ()
+    log: Literal["text", "json"] = "text"

@@ -1,0 +1,1 @@
+"""Scrapy spiders and their settings. Imports nothing of `monitor`."""
