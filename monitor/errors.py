@@ -1,20 +1,20 @@
 """The errors of Media Monitor. Each message names its subject and the remedy.
 
-    MonitorError
-    ├── ConfigError        the configuration cannot be used; .problems holds every place
-    ├── InputError         a file or line given on the command line cannot be used
-    ├── RuleError          a rule cannot be compiled
-    ├── FetchError         a document did not arrive
-    │   ├── EgressRefused  the address may not be connected to; never retried at once
-    │   ├── FetchTimeout   the total deadline passed
-    │   └── TooLarge       more bytes than allowed, after decoding
-    ├── ReadError          a document arrived and is not what it should be
-    ├── WorkerError        a worker process gave no answer
-    │   ├── WorkerTimeout
-    │   ├── WorkerMemory
-    │   └── WorkerDied
-    └── StoreError         the database cannot be used
-        └── StoreLocked    another daemon holds it
+MonitorError
+├── ConfigError        the configuration cannot be used; .problems holds every place
+├── InputError         a file or line given on the command line cannot be used
+├── RuleError          a rule cannot be compiled
+├── FetchError         a document did not arrive
+│   ├── EgressRefused  the address may not be connected to; never retried at once
+│   ├── FetchTimeout   the total deadline passed
+│   └── TooLarge       more bytes than allowed, after decoding
+├── ReadError          a document arrived and is not what it should be
+├── WorkerError        a worker process gave no answer
+│   ├── WorkerTimeout
+│   ├── WorkerMemory
+│   └── WorkerDied
+└── StoreError         the database cannot be used
+    └── StoreLocked    another daemon holds it
 """
 
 

@@ -144,7 +144,9 @@ def article_from_line(line: Mapping[str, Any]) -> Article:
 def _text(line: Mapping[str, Any], key: str) -> str | None:
     value = line.get(key)
     if value is not None and not isinstance(value, str):
-        raise InputError(f"article {line.get('id')!r}: `{key}` must be a string or null, not {type(value).__name__}")
+        raise InputError(
+            f"article {line.get('id')!r}: `{key}` must be a string or null, not {type(value).__name__}"
+        )
     return value
 
 
@@ -163,7 +165,9 @@ def _moment(line: Mapping[str, Any], key: str) -> Moment | None:
     try:
         return Moment(to_millis(datetime.fromisoformat(value)), day_only=len(value) == len("2025-02-26"))
     except (ValueError, OverflowError) as error:
-        raise InputError(f"article {line.get('id')!r}: `{key}` is no ISO 8601 time: {value[:40]!r}") from error
+        raise InputError(
+            f"article {line.get('id')!r}: `{key}` is no ISO 8601 time: {value[:40]!r}"
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,13 @@ class Span:
     term: str
 
     def as_line(self) -> dict[str, Any]:
-        return {"field": self.field, "start": self.start, "end": self.end, "text": self.text, "term": self.term}
+        return {
+            "field": self.field,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "term": self.term,
+        }
 
 
 @dataclass(frozen=True, slots=True)
