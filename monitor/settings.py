@@ -140,8 +140,8 @@ class Recipient:
 class Settings:
     """A whole configuration, checked."""
 
-    database: str
-    """A SQLAlchemy URL; SQLite paths are absolute by now."""
+    database: Secret
+    """A SQLAlchemy URL, which may hold a password; SQLite paths are absolute by now."""
     sources: tuple[Source, ...] = ()
     rules: tuple[Rule, ...] = ()
     recipients: tuple[Recipient, ...] = ()
@@ -150,3 +150,5 @@ class Settings:
     retention: Retention = Retention()
     allow_networks: tuple[str, ...] = ()
     log: Literal["text", "json"] = "text"
+    warnings: tuple[str, ...] = field(default=(), compare=False)
+    """What works and still deserves a look, as `file:line:column: what, and the remedy`."""
