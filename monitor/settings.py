@@ -67,7 +67,7 @@ class Retention:
     text: Millis | None = 400 * DAY
     """Texts of articles older than this are removed (their titles and links stay); None: kept."""
     attempts: Millis | None = 90 * DAY
-    """Delivery attempts, payloads of finished deliveries and notices older than this are removed."""
+    """Attempts and payloads of deliveries that ended longer ago than this are removed; dead letters stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,309 @@
+"""Articles with their revisions, keys and sightings: what is known, what is new, what waits for judgement."""
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, Select, exists, func, select, update
+
+from monitor.model import Article, Entry, Millis, Moment
+from monitor.settings import Source
+from monitor.store.schema import article, article_key, outlet, revision, sighting, source
+from monitor.store.statements import upsert
+
+MOST_REVISIONS = 20
+"""An entry that changes at every poll overwrites its last revision from here on."""
+PAGE = 500
+"""Articles read at a time by lists: bounded memory whatever the archive holds."""
+
+Origin = Literal["live", "baseline", "backfill"]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """An article that a key led to."""
+
+    id: int
+    title: str
+    urls: frozenset[str]
+    seen_at: Millis
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an article says, in one version, and the hash of it."""
+
+    title: str
+    summary: str | None
+    text: str | None
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEntry:
+    """An entry of a source: under which key, with which content."""
+
+    key: bytes
+    entry: Entry
+    content: Content
+
+
+def find_known(conn: Connection, keys: Iterable[bytes]) -> dict[bytes, KnownRow]:
+    """The articles that any of `keys` leads to."""
+    wanted = sorted(set(keys))
+    found = {
+        row.key: row.article_id
+        for row in conn.execute(select(article_key).where(article_key.c.key.in_(wanted)))
+    }
+    ids = sorted(set(found.values()))
+    columns = (article.c.id, article.c.title, article.c.url, article.c.seen_at, article.c.origin)
+    rows = {row.id: row for row in conn.execute(select(*columns).where(article.c.id.in_(ids)))}
+    urls: dict[int, set[str]] = {id_: {row.url} if row.url else set() for id_, row in rows.items()}
+    seen = select(sighting.c.article_id, sighting.c.url).where(sighting.c.article_id.in_(ids))
+    for one in conn.execute(seen.where(sighting.c.url.is_not(None)).distinct()):
+        urls[one.article_id].add(one.url)
+    return {
+        key: KnownRow(id_, rows[id_].title, frozenset(urls[id_]), rows[id_].seen_at, rows[id_].origin)
+        for key, id_ in found.items()
+    }
+
+
+def find_sightings(
+    conn: Connection, source_id: int, entry_keys: Iterable[bytes]
+) -> dict[tuple[int, bytes], bytes]:
+    """The content hash under which `source_id` last gave each entry, by article and entry key."""
+    query = select(sighting.c.article_id, sighting.c.entry_key, sighting.c.hash).where(
+        sighting.c.source_id == source_id, sighting.c.entry_key.in_(sorted(set(entry_keys)))
+    )
+    return {(row.article_id, row.entry_key): row.hash for row in conn.execute(query)}
+
+
+def save_outlet(conn: Connection, domain: str, spec: Source | None = None) -> int:
+    """The outlet's id; `spec` says what the configuration tells about it, if anything."""
+    told = {
+        name: getattr(spec, name) for name in ("country", "language", "tier") if spec and getattr(spec, name)
+    }
+    if spec and spec.outlet:
+        told["name"] = spec.outlet
+    conn.execute(upsert(conn, outlet).values(domain=domain, **told).on_conflict_do_nothing())
+    row = conn.execute(select(outlet).where(outlet.c.domain == domain)).one()
+    if any(getattr(row, name) != value for name, value in told.items()):
+        conn.execute(update(outlet).where(outlet.c.id == row.id).values(**told))
+    return int(row.id)
+
+
+def add_article(
+    conn: Connection, seen: SeenEntry, *, outlet_id: int | None, origin: Origin, now: Millis
+) -> int:
+    """Stores a new article with its first revision, due for judgement now; returns its id."""
+    entry = seen.entry
+    values = {
+        "outlet_id": outlet_id, "url": entry.url, "title": entry.title, "author": list(entry.author),
+        "tags": list(entry.tags), "language": entry.language, "image": entry.image,
+        "published_at": entry.published.at if entry.published else None,
+        "published_day": entry.published.day_only if entry.published else None,
+        "updated_at": entry.updated.at if entry.updated else None,
+        "updated_day": entry.updated.day_only if entry.updated else None,
+        "seen_at": now, "origin": origin, "content": "feed" if entry.text else "summary",
+        "revision": 1, "version": 1, "judge_due": now,
+    }  # fmt: skip
+    added: int = conn.execute(article.insert().values(values).returning(article.c.id)).scalar_one()
+    _insert_revision(conn, added, 1, seen.content, why="first seen", now=now)
+    return added
+
+
+def _insert_revision(
+    conn: Connection, article_id: int, n: int, content: Content, *, why: str, now: Millis
+) -> None:
+    body = zlib.compress(content.text.encode()) if content.text is not None else None
+    values = {"seen_at": now, "title": content.title, "summary": content.summary, "body": body,
+              "hash": content.hash, "why": why}  # fmt: skip
+    statement = upsert(conn, revision).values(article_id=article_id, n=n, **values)
+    conn.execute(statement.on_conflict_do_update(index_elements=["article_id", "n"], set_=values))
+
+
+def add_revision(
+    conn: Connection, article_id: int, seen: SeenEntry, *, why: str, shown: bool, now: Millis
+) -> int | None:
+    """Stores another version of an article and asks for a new judgement; None where that version is known.
+
+    `shown` makes it the version that lists and alerts show.
+    """
+    rows = select(revision.c.n, revision.c.hash).where(revision.c.article_id == article_id)
+    known = {row.hash: row.n for row in conn.execute(rows)}
+    if (n := known.get(seen.content.hash)) is None:
+        n = min(max(known.values(), default=0) + 1, MOST_REVISIONS)
+        _insert_revision(conn, article_id, n, seen.content, why=why, now=now)
+    elif not shown:
+        return None
+    values: dict[str, Any] = {"version": article.c.version + 1, "judge_due": now}
+    if shown:
+        values |= {"revision": n, "title": seen.content.title}
+        values |= {"updated_at": seen.entry.updated.at, "updated_day": seen.entry.updated.day_only} if (
+            seen.entry.updated
+        ) else {}  # fmt: skip
+    conn.execute(update(article).where(article.c.id == article_id).values(**values))
+    return n
+
+
+def promote(conn: Connection, article_id: int, now: Millis) -> None:
+    """Makes a baseline article live: a feed that was already watched carries it as new."""
+    values = {"origin": "live", "version": article.c.version + 1, "judge_due": now}
+    conn.execute(
+        update(article).where(article.c.id == article_id, article.c.origin == "baseline").values(**values)
+    )
+
+
+def save_keys(conn: Connection, keys: dict[bytes, int]) -> None:
+    """Makes each key lead to its article, whatever it led to before."""
+    if keys:
+        statement = upsert(conn, article_key)
+        moved = {"article_id": statement.excluded.article_id}
+        rows = [{"key": key, "article_id": article_id} for key, article_id in sorted(keys.items())]
+        conn.execute(statement.on_conflict_do_update(index_elements=["key"], set_=moved), rows)
+
+
+def save_sightings(conn: Connection, source_id: int, seen: dict[int, list[SeenEntry]], now: Millis) -> None:
+    """Records that `source_id` carries these entries now, by article."""
+    rows = [
+        {"article_id": article_id, "source_id": source_id, "entry_key": one.key, "entry": one.entry.key,
+         "url": one.entry.url, "hash": one.content.hash, "first_at": now, "last_at": now}
+        for article_id, entries in sorted(seen.items()) for one in entries
+    ]  # fmt: skip
+    if rows:
+        statement = upsert(conn, sighting)
+        latest = {name: statement.excluded[name] for name in ("url", "hash", "last_at")}
+        where = ["article_id", "source_id", "entry_key"]
+        conn.execute(statement.on_conflict_do_update(index_elements=where, set_=latest), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """An article that waits for judgement, in every version that was seen, the shown one first."""
+
+    id: int
+    version: int
+    origin: Origin
+    seen_at: Millis
+    outlet: str | None
+    domain: str | None
+    sources: tuple[str, ...]
+    revisions: tuple[tuple[int, Article], ...]
+
+
+def load_unjudged(conn: Connection, now: Millis, limit: int) -> list[Unjudged]:
+    """The articles due for judgement, the earliest first."""
+    due = _articles().where(article.c.judge_due <= now).order_by(article.c.id).limit(limit)
+    rows = conn.execute(due).all()
+    ids = [row.id for row in rows]
+    versions: dict[int, list[tuple[int, Article]]] = {id_: [] for id_ in ids}
+    by_id = {row.id: row for row in rows}
+    query = select(revision).where(revision.c.article_id.in_(ids)).order_by(revision.c.n.desc())
+    for one in conn.execute(query):
+        versions[one.article_id].append((one.n, _article(by_id[one.article_id], one)))
+    carriers = _carriers(conn, ids)
+    return [
+        Unjudged(
+            row.id, row.version, row.origin, row.seen_at, row.outlet_name, row.domain, carriers.get(row.id, ()),
+            tuple(_shown_first(versions[row.id], row.revision)),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _shown_first(versions: list[tuple[int, Article]], shown: int) -> list[tuple[int, Article]]:
+    return sorted(versions, key=lambda version: version[0] != shown)
+
+
+def _articles() -> Select[Any]:
+    return select(article, outlet.c.domain, outlet.c.name.label("outlet_name")).outerjoin(
+        outlet, outlet.c.id == article.c.outlet_id
+    )
+
+
+def _carriers(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    query = (
+        select(sighting.c.article_id, source.c.name, func.min(sighting.c.first_at).label("at"))
+        .join(source, source.c.id == sighting.c.source_id)
+        .where(sighting.c.article_id.in_(ids))
+        .group_by(sighting.c.article_id, source.c.name)
+        .order_by("at", source.c.name)
+    )
+    names: dict[int, tuple[str, ...]] = {}
+    for row in conn.execute(query):
+        names[row.article_id] = (*names.get(row.article_id, ()), row.name)
+    return names
+
+
+def _article(row: Row[Any], version: Row[Any]) -> Article:
+    return Article(
+        id=str(row.id), url=row.url, title=version.title, summary=version.summary,
+        text=zlib.decompress(version.body).decode() if version.body is not None else None,
+        author=tuple(row.author), tags=tuple(row.tags), language=row.language, image=row.image,
+        published=_moment(row.published_at, row.published_day), updated=_moment(row.updated_at, row.updated_day),
+    )  # fmt: skip
+
+
+def _moment(at: Millis | None, day_only: int | None) -> Moment | None:
+    return None if at is None else Moment(at, bool(day_only))
+
+
+def mark_judged(conn: Connection, article_id: int, version: int, ruleset_id: int, now: Millis) -> bool:
+    """Ends the judgement of this version; False where the article changed meanwhile and stays due."""
+    values = {"judge_due": None, "judged_at": now, "ruleset_id": ruleset_id}
+    same = update(article).where(article.c.id == article_id, article.c.version == version)
+    return bool(conn.execute(same.values(**values)).rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Where and when a source carried an article."""
+
+    source: str
+    entry: str | None
+    url: str | None
+    first_at: Millis
+    last_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """An article of the archive with what lists show of it."""
+
+    article: Article
+    seen_at: Millis
+    origin: Origin
+    outlet: str | None
+    sightings: tuple[Sighting, ...]
+
+
+def list_articles(
+    conn: Connection, *, source_name: str | None = None, since: Millis = 0
+) -> Iterator[Archived]:
+    """The archive in the order it was seen, those seen since `since`, a page at a time."""
+    last = 0
+    query = _articles().where(article.c.seen_at >= since).order_by(article.c.id).limit(PAGE)
+    if source_name is not None:
+        named = select(sighting.c.article_id).join(source, source.c.id == sighting.c.source_id)
+        carried = named.where(sighting.c.article_id == article.c.id, source.c.name == source_name)
+        query = query.where(exists(carried))
+    while rows := conn.execute(query.where(article.c.id > last)).all():
+        yield from _archived(conn, rows)
+        last = rows[-1].id
+
+
+def _archived(conn: Connection, rows: Sequence[Row[Any]]) -> Iterator[Archived]:
+    ids = [row.id for row in rows]
+    texts = {
+        (one.article_id, one.n): one
+        for one in conn.execute(select(revision).where(revision.c.article_id.in_(ids)))
+    }
+    seen: dict[int, list[Sighting]] = {id_: [] for id_ in ids}
+    query = select(sighting, source.c.name).join(source).where(sighting.c.article_id.in_(ids))
+    for one in conn.execute(query.order_by(sighting.c.first_at, source.c.name)):
+        seen[one.article_id].append(Sighting(one.name, one.entry, one.url, one.first_at, one.last_at))
+    for row in rows:
+        shown = _article(row, texts[row.id, row.revision])
+        yield Archived(shown, row.seen_at, row.origin, row.outlet_name or row.domain, tuple(seen[row.id]))

@@ -1,0 +1,21 @@
+"""Leases: which of several daemons on one PostgreSQL does what only one may do."""
+
+from sqlalchemy import Connection, delete, or_
+
+from monitor.model import Millis
+from monitor.store.schema import lease
+from monitor.store.statements import upsert
+
+
+def take_lease(conn: Connection, name: str, holder: str, *, now: Millis, until: Millis) -> bool:
+    """Takes or prolongs the lease `name`; False while another holds it."""
+    statement = upsert(conn, lease).values(name=name, holder=holder, until=until)
+    free = or_(lease.c.holder == holder, lease.c.until < now)
+    values = {"holder": holder, "until": until}
+    taken = statement.on_conflict_do_update(index_elements=["name"], set_=values, where=free)
+    return conn.execute(taken.returning(lease.c.name)).first() is not None
+
+
+def drop_lease(conn: Connection, name: str, holder: str) -> None:
+    """Gives the lease back, if `holder` has it."""
+    conn.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder))

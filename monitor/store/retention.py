@@ -1,0 +1,27 @@
+"""Retention: what is old goes, a bounded number of rows at a time, so that no lock is long."""
+
+from sqlalchemy import Connection, delete, or_, select, tuple_, update
+
+from monitor.model import Millis
+from monitor.store.schema import attempt, delivery, revision
+
+
+def prune_texts(conn: Connection, before: Millis, limit: int) -> int:
+    """Removes the texts and summaries of up to `limit` versions seen before `before`; titles stay."""
+    told = or_(revision.c.body.is_not(None), revision.c.summary.is_not(None))
+    old = select(revision.c.article_id, revision.c.n).where(revision.c.seen_at < before, told).limit(limit)
+    keys = [tuple(row) for row in conn.execute(old)]
+    rows = tuple_(revision.c.article_id, revision.c.n).in_(keys)
+    conn.execute(update(revision).where(rows).values(body=None, summary=None))
+    return len(keys)
+
+
+def prune_deliveries(conn: Connection, before: Millis, limit: int) -> int:
+    """Removes attempts and payloads of up to `limit` deliveries that ended before `before`, dead letters excepted."""
+    told = select(attempt.c.delivery_id).where(attempt.c.delivery_id == delivery.c.id).exists()
+    done = (delivery.c.state.in_(("sent", "dropped")), delivery.c.done_at < before)
+    old = select(delivery.c.id).where(*done, or_(delivery.c.payload.is_not(None), told)).limit(limit)
+    ids = list(conn.execute(old).scalars())
+    conn.execute(delete(attempt).where(attempt.c.delivery_id.in_(ids)))
+    conn.execute(update(delivery).where(delivery.c.id.in_(ids)).values(payload=None))
+    return len(ids)

@@ -1,0 +1,201 @@
+"""Sources: what the configuration names, when each is due, what its polls brought."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, and_, func, or_, select, update
+
+from monitor.model import Millis
+from monitor.settings import DAY, Source
+from monitor.store.events import note
+from monitor.store.schema import poll_day, source, source_state
+from monitor.store.statements import upsert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What is remembered of a source between two polls."""
+
+    etag: str | None = None
+    modified: str | None = None
+    body_hash: bytes | None = None
+    baseline_at: Millis | None = None
+    polls: int = 0
+    last_poll: Millis | None = None
+    last_ok: Millis | None = None
+    failures: int = 0
+    error: str | None = None
+    error_since: Millis | None = None
+    moved_to: str | None = None
+    moved_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DueSource:
+    """A source that was claimed: nobody else polls it until `save_poll` or the lease's end."""
+
+    id: int
+    name: str
+    state: SourceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollCounts:
+    """What one poll adds to its day."""
+
+    unchanged: int = 0
+    failed: int = 0
+    entries: int = 0
+    new: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What a poll leaves behind: the new state, what it adds to the day, when the next one is due."""
+
+    state: SourceState
+    counts: PollCounts
+    due: Millis
+
+
+_STATE = tuple(SourceState.__dataclass_fields__)
+
+
+def config_hash(spec: Source) -> str:
+    """Changes when what the source is polled for changes."""
+    return hashlib.blake2b(f"1|{spec.kind}|{spec.url}".encode(), digest_size=16).hexdigest()
+
+
+def sync_sources(
+    conn: Connection, specs: Sequence[Source], now: Millis, first_due: Callable[[Source], Millis]
+) -> dict[str, int]:
+    """Makes the table equal to the configuration; returns the ids by name.
+
+    A source that is no longer configured is retired, never deleted: its sightings stay. One whose
+    address changed is a new feed: its validators go and its next poll is a baseline again.
+    """
+    rows = {row.name: row for row in conn.execute(select(source))}
+    wanted = {spec.name: spec for spec in specs}
+    gone = [row.id for name, row in rows.items() if name not in wanted and row.retired_at is None]
+    if gone:
+        conn.execute(update(source).where(source.c.id.in_(gone)).values(retired_at=now))
+    for name, spec in wanted.items():
+        row = rows.get(name)
+        if row is None:
+            _add_source(conn, spec, first_due(spec))
+        elif row.retired_at is not None or row.config_hash != config_hash(spec):
+            _renew_source(conn, row.id, spec, first_due(spec), moved=row.config_hash != config_hash(spec))
+        else:
+            _hasten(conn, row.id, first_due(spec), spec)
+    return {
+        row.name: row.id for row in conn.execute(select(source.c.name, source.c.id)) if row.name in wanted
+    }
+
+
+def _values(spec: Source) -> dict[str, Any]:
+    return {"kind": spec.kind, "url": spec.url, "config_hash": config_hash(spec), "retired_at": None}
+
+
+def _add_source(conn: Connection, spec: Source, due: Millis) -> None:
+    values = {"name": spec.name, **_values(spec)}
+    added = conn.execute(source.insert().values(values).returning(source.c.id)).scalar_one()
+    conn.execute(source_state.insert().values(source_id=added, next_due=due))
+
+
+def _renew_source(conn: Connection, source_id: int, spec: Source, due: Millis, *, moved: bool) -> None:
+    conn.execute(update(source).where(source.c.id == source_id).values(**_values(spec)))
+    state = {"next_due": due, "boot": None, "lease_until": None}
+    if moved:
+        fresh = SourceState()
+        state |= {name: getattr(fresh, name) for name in _STATE}
+    conn.execute(update(source_state).where(source_state.c.source_id == source_id).values(**state))
+
+
+def _hasten(conn: Connection, source_id: int, due: Millis, spec: Source) -> None:
+    """A shorter `every` counts from now on, not only after the old due time."""
+    late = and_(source_state.c.source_id == source_id, source_state.c.next_due > due + spec.every)
+    conn.execute(update(source_state).where(late, source_state.c.failures == 0).values(next_due=due))
+
+
+def claim_due(
+    conn: Connection, now: Millis, *, boot: str, until: Millis, limit: int, names: Sequence[str] | None = None
+) -> list[DueSource]:
+    """Takes up to `limit` sources that are due (with `names`: those, due or not), the longest due first."""
+    free = or_(source_state.c.lease_until.is_(None), source_state.c.lease_until < now)
+    due = source_state.c.next_due <= now if names is None else source.c.name.in_(names)
+    query = (
+        select(source.c.id, source.c.name, *(source_state.c[name] for name in _STATE))
+        .join(source_state, source_state.c.source_id == source.c.id)
+        .where(source.c.retired_at.is_(None), free, due)
+        .order_by(source_state.c.next_due)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=source_state)
+    )
+    claimed = [
+        DueSource(row.id, row.name, SourceState(**{name: getattr(row, name) for name in _STATE}))
+        for row in conn.execute(query)
+    ]
+    if claimed:
+        ids = [one.id for one in claimed]
+        values = {"boot": boot, "lease_until": until}
+        conn.execute(update(source_state).where(source_state.c.source_id.in_(ids)).values(**values))
+    return claimed
+
+
+def next_due(conn: Connection) -> Millis | None:
+    """When the next source that nobody polls right now is due."""
+    query = (
+        select(func.min(source_state.c.next_due))
+        .join(source, source.c.id == source_state.c.source_id)
+        .where(source.c.retired_at.is_(None), source_state.c.lease_until.is_(None))
+    )
+    return conn.execute(query).scalar()
+
+
+def release_claims(conn: Connection, boot: str | None = None) -> None:
+    """Gives back what `boot` holds; with None, what any earlier daemon held (only one may run)."""
+    held = source_state.c.lease_until.is_not(None)
+    mine = held if boot is None else and_(held, source_state.c.boot == boot)
+    conn.execute(update(source_state).where(mine).values(boot=None, lease_until=None))
+
+
+def save_poll(conn: Connection, claimed: DueSource, poll: Poll, now: Millis) -> None:
+    """Records a poll, ends the claim and says when the source is due next."""
+    state, counts = replace(poll.state, polls=poll.state.polls + 1, last_poll=now), poll.counts
+    values = {name: getattr(state, name) for name in _STATE}
+    conn.execute(
+        update(source_state)
+        .where(source_state.c.source_id == claimed.id)
+        .values(**values, next_due=poll.due, boot=None, lease_until=None)
+    )
+    added = {name: getattr(counts, name) for name in PollCounts.__dataclass_fields__} | {"polls": 1}
+    statement = upsert(conn, poll_day).values(source_id=claimed.id, day=now // DAY, **added)
+    grown = {name: poll_day.c[name] + statement.excluded[name] for name in added}
+    conn.execute(statement.on_conflict_do_update(index_elements=["source_id", "day"], set_=grown))
+    if state.error and state.failures:
+        note(conn, "poll failed", claimed.name, state.error, now)
+
+
+def list_sources(conn: Connection) -> list[dict[str, Any]]:
+    """Every configured source with its state and its last seven days, by name."""
+    week = select(
+        poll_day.c.source_id,
+        *(
+            func.sum(poll_day.c[name]).label(name)
+            for name in ("unchanged", "failed", "entries", "new", "bytes")
+        ),
+        func.sum(poll_day.c.polls).label("polls_7d"),
+        func.max(poll_day.c.day).label("day"),
+    ).where(poll_day.c.day > select(func.max(poll_day.c.day)).scalar_subquery() - 7)
+    days = week.group_by(poll_day.c.source_id).subquery()
+    query = (
+        select(source.c.name, source.c.url, source_state, days.c.polls_7d, days.c.failed, days.c.new)
+        .join(source_state, source_state.c.source_id == source.c.id)
+        .outerjoin(days, days.c.source_id == source.c.id)
+        .where(source.c.retired_at.is_(None))
+        .order_by(source.c.name)
+    )
+    return [dict(row) for row in conn.execute(query).mappings()]

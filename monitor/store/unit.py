@@ -1,0 +1,226 @@
+"""The database: opening it, its transactions, and the threads that run them.
+
+A transaction commits when its block ends without an exception, else it rolls back. On SQLite every
+writer begins IMMEDIATE (a deferred one that reads first fails with SQLITE_BUSY_SNAPSHOT whatever the
+timeout); on PostgreSQL the writers that decide what is known are made serial by an advisory lock.
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+
+from monitor.errors import StoreError, StoreLocked
+from monitor.store import migrations, schema
+
+BUSY_SECONDS = 60
+"""How long a writer waits for a foreign lock before it says so."""
+WAL_PAGES = 16_384
+"""At 64 MiB of write-ahead log the writer itself checkpoints; until then the daemon does, beside it."""
+WAL_BYTES = WAL_PAGES * 4096
+COLLECT_LOCK = 0x6D6F6E69
+"""PostgreSQL's advisory lock of the collect transactions."""
+
+
+class Database:
+    """One database, SQLite or PostgreSQL. Safe to use from several threads.
+
+    Raises StoreError, whose text names the database (never its password) and the remedy.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self.url: URL = make_url(url)
+        except ArgumentError as error:
+            raise StoreError(
+                f"database: {error}; write sqlite:///file.db or postgresql+psycopg://…"
+            ) from error
+        self.sqlite = self.url.get_backend_name() == "sqlite"
+        if not self.sqlite and self.url.get_backend_name() != "postgresql":
+            raise StoreError(f"{self}: only sqlite:/// and postgresql+psycopg:// are supported")
+        self.engine: Engine = self._sqlite_engine() if self.sqlite else self._postgresql_engine()
+
+    def __str__(self) -> str:
+        return (
+            self.url.database or ":memory:" if self.sqlite else self.url.render_as_string(hide_password=True)
+        )
+
+    @property
+    def path(self) -> Path | None:
+        """SQLite's file."""
+        return Path(self.url.database) if self.sqlite and self.url.database else None
+
+    def _sqlite_engine(self) -> Engine:
+        engine = create_engine(self.url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    def _postgresql_engine(self) -> Engine:
+        return create_engine(self.url.set(drivername="postgresql+psycopg"), pool_size=6, pool_pre_ping=True)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that may write."""
+        with self._translated(), self.engine.connect().execution_options(write=True) as conn, conn.begin():
+            yield conn
+
+    @contextmanager
+    def collect(self) -> Iterator[Connection]:
+        """A transaction that looks up what is known and writes what is new, one at a time."""
+        with self.write() as conn:
+            if not self.sqlite:
+                conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": COLLECT_LOCK})
+            yield conn
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database."""
+        with self._translated(), self.engine.connect() as conn, conn.begin():
+            yield conn
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise self._translate(error) from error
+
+    def _translate(self, error: SQLAlchemyError) -> StoreError:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        said = " ".join(str(cause).split())[:300]
+        for words, remedy in _REMEDIES.items():
+            if words in said.lower():
+                return StoreError(f"{self}: {remedy} ({said})")
+        if isinstance(error, OperationalError) and not self.sqlite:
+            return StoreError(f"{self}: the server does not answer as it should: {said}; see that it runs")
+        return StoreError(f"{self}: {said}")
+
+    def open(self, *, create: bool) -> "Database":
+        """Checks that the database can be used and brings its schema up to date.
+
+        With `create`, an absent one is made; without it, one that is absent, or older than this
+        program, is a StoreError. One that is newer, foreign, empty, corrupt or read-only always is.
+        """
+        if self.path:
+            self._check_file(self.path, create=create)
+        with self._translated():
+            with self.read() as conn:
+                tables, found = set(inspect(conn).get_table_names()), migrations.current(conn)
+            if found is None and tables & set(schema.metadata.tables):
+                raise StoreError(f"{self}: holds tables of another program; name another database")
+            if found is not None and not migrations.is_known(found):
+                raise StoreError(
+                    f"{self}: was written by a newer version of monitor (schema {found}); upgrade monitor"
+                )
+            if found != migrations.head():
+                self._upgrade(found, create=create)
+        return self
+
+    def _check_file(self, path: Path, *, create: bool) -> None:
+        if not path.exists():
+            if not create:
+                raise StoreError(f"{path}: no database here yet; `monitor run` or `monitor poll` makes it")
+            if not path.parent.is_dir():
+                raise StoreError(
+                    f"{path}: the folder {path.parent} does not exist; make it or correct `database:`"
+                )
+            return
+        if not path.is_file():
+            raise StoreError(f"{path}: is no file; correct `database:`")
+        if path.stat().st_size == 0:
+            raise StoreError(
+                f"{path}: is empty and no database; restore a backup, or remove it to begin anew"
+            )
+        if create and not os.access(path, os.W_OK):
+            raise StoreError(f"{path}: is read-only; give the user that runs monitor the right to write it")
+
+    def _upgrade(self, found: str | None, *, create: bool) -> None:
+        if not create and found is not None:
+            raise StoreError(f"{self}: was written by an older version; `monitor run` brings it up to date")
+        if not create:
+            raise StoreError(
+                f"{self}: no database of monitor here yet; `monitor run` or `monitor poll` makes it"
+            )
+        with self.write() as conn:
+            if not self.sqlite:
+                conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": COLLECT_LOCK})
+            migrations.upgrade(conn)
+
+    def checkpoint(self) -> None:
+        """Moves SQLite's write-ahead log into the file, beside the writer; does nothing on PostgreSQL."""
+        if self.sqlite:
+            with self._translated(), self.engine.connect() as conn:
+                conn.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").all()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+_REMEDIES = {
+    "file is not a database": "is no SQLite database, or is corrupt; restore a backup or name another file",
+    "malformed": "is corrupt; stop monitor and restore a backup",
+    "readonly": "is read-only; give the user that runs monitor the right to write it and its folder",
+    "unable to open": "cannot be opened; see that its folder exists and may be written",
+    "database is locked": f"another program has held it for {BUSY_SECONDS} s; end that program",
+    "disk is full": "the disk is full; make room",
+    "disk i/o error": "the disk fails; see the system's log",
+    "password authentication failed": "the server refuses the password; correct it",
+    "connection refused": "nobody answers there; start the server or correct `database:`",
+}
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # BEGIN is ours, see _begin_sqlite
+    for pragma in (
+        "foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL",
+        f"wal_autocheckpoint={WAL_PAGES}", f"journal_size_limit={WAL_BYTES}",
+    ):  # fmt: skip
+        try:
+            connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.OperationalError as error:
+            # A file this user may only read can still be read by commands that write nothing.
+            if "readonly" not in str(error):
+                raise
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("write") else "BEGIN")
+
+
+@contextmanager
+def hold(database: Database) -> Iterator[None]:
+    """Holds an SQLite database for one daemon; does nothing on PostgreSQL, where a lease elects.
+
+    The lock is the operating system's and ends with the process, however it ends. Raises StoreLocked.
+    """
+    if database.path is None:
+        yield
+        return
+    lock = database.path.with_name(database.path.name + ".lock")
+    try:
+        handle: IO[str] = lock.open("a+")
+    except OSError as error:
+        raise StoreError(
+            f"{lock}: cannot be written ({error.strerror}); see the rights of its folder"
+        ) from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            handle.seek(0)
+            holder = handle.read(40).strip() or "unknown"
+            raise StoreLocked(
+                f"{database}: another monitor (process {holder}) is using this database; stop it first"
+            ) from error
+        handle.truncate(0)
+        handle.write(f"{os.getpid()}\n")
+        handle.flush()
+        yield
