@@ -7,6 +7,7 @@ MonitorError
 ├── FetchError         a document did not arrive
 │   ├── EgressRefused  the address may not be connected to; never retried at once
 │   ├── FetchTimeout   the total deadline passed
+│   ├── Unreachable    no connection came about; nothing was sent
 │   └── TooLarge       more bytes than allowed, after decoding
 ├── ReadError          a document arrived and is not what it should be
 ├── WorkerError        a worker process gave no answer
@@ -51,6 +52,10 @@ class EgressRefused(FetchError):
 
 class FetchTimeout(FetchError):
     """The total deadline passed."""
+
+
+class Unreachable(FetchError):
+    """No connection came about (name, network, TLS); nothing was sent."""
 
 
 class TooLarge(FetchError):
