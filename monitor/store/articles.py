@@ -110,7 +110,7 @@ def add_article(
         "revision": 1, "version": 1, "judge_due": now,
     }  # fmt: skip
     added: int = conn.execute(article.insert().values(values).returning(article.c.id)).scalar_one()
-    _insert_revision(conn, added, 1, seen.content, why="first seen", now=now)
+    _insert_revision(conn, added, 1, seen.content, why="first seen", origin=origin, now=now)
     return added
 
 
@@ -119,13 +119,13 @@ def _insert_revision(
 ) -> None:
     body = zlib.compress(content.text.encode()) if content.text is not None else None
     values = {"seen_at": now, "title": content.title, "summary": content.summary, "body": body,
-              "hash": content.hash, "why": why}  # fmt: skip
+              "hash": content.hash, "why": why, "origin": origin}  # fmt: skip
     statement = upsert(conn, revision).values(article_id=article_id, n=n, **values)
     conn.execute(statement.on_conflict_do_update(index_elements=["article_id", "n"], set_=values))
 
 
 def add_revision(
-    conn: Connection, article_id: int, seen: SeenEntry, *, why: str, shown: bool, now: Millis
+    conn: Connection, article_id: int, seen: SeenEntry, *, why: str, shown: bool, origin: Origin, now: Millis
 ) -> int | None:
     """Stores another version of an article and asks for a new judgement; None where that version is known.
 
@@ -135,7 +135,7 @@ def add_revision(
     known = {row.hash: row.n for row in conn.execute(rows)}
     if (n := known.get(seen.content.hash)) is None:
         n = min(max(known.values(), default=0) + 1, MOST_REVISIONS)
-        _insert_revision(conn, article_id, n, seen.content, why=why, now=now)
+        _insert_revision(conn, article_id, n, seen.content, why=why, origin=origin, now=now)
     elif not shown:
         return None
     values: dict[str, Any] = {"version": article.c.version + 1, "judge_due": now}
@@ -180,6 +180,15 @@ def save_sightings(conn: Connection, source_id: int, seen: dict[int, list[SeenEn
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """An article as it was at one revision, and the origin of the poll that brought it."""
+
+    n: int
+    origin: Origin
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
 class Unjudged:
     """An article that waits for judgement, in every version that was seen, the shown one first."""
 
@@ -190,7 +199,7 @@ class Unjudged:
     outlet: str | None
     domain: str | None
     sources: tuple[str, ...]
-    revisions: tuple[tuple[int, Article], ...]
+    revisions: tuple[Version, ...]
 
 
 def load_unjudged(conn: Connection, now: Millis, limit: int) -> list[Unjudged]:
@@ -198,11 +207,11 @@ def load_unjudged(conn: Connection, now: Millis, limit: int) -> list[Unjudged]:
     due = _articles().where(article.c.judge_due <= now).order_by(article.c.id).limit(limit)
     rows = conn.execute(due).all()
     ids = [row.id for row in rows]
-    versions: dict[int, list[tuple[int, Article]]] = {id_: [] for id_ in ids}
+    versions: dict[int, list[Version]] = {id_: [] for id_ in ids}
     by_id = {row.id: row for row in rows}
     query = select(revision).where(revision.c.article_id.in_(ids)).order_by(revision.c.n.desc())
     for one in conn.execute(query):
-        versions[one.article_id].append((one.n, _article(by_id[one.article_id], one)))
+        versions[one.article_id].append(Version(one.n, one.origin, _article(by_id[one.article_id], one)))
     carriers = _carriers(conn, ids)
     return [
         Unjudged(
@@ -213,8 +222,8 @@ def load_unjudged(conn: Connection, now: Millis, limit: int) -> list[Unjudged]:
     ]  # fmt: skip
 
 
-def _shown_first(versions: list[tuple[int, Article]], shown: int) -> list[tuple[int, Article]]:
-    return sorted(versions, key=lambda version: version[0] != shown)
+def _shown_first(versions: list[Version], shown: int) -> list[Version]:
+    return sorted(versions, key=lambda version: version.n != shown)
 
 
 def _articles() -> Select[Any]:

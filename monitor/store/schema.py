@@ -147,6 +147,7 @@ revision = Table(
     Column("summary", Text),
     Column("body", LargeBinary),  # zlib of the UTF-8 text
     Column("hash", LargeBinary, nullable=False),
+    Column("origin", Text, nullable=False),  # of the poll that brought it
     Column("why", Text, nullable=False),
 )  # fmt: skip
 

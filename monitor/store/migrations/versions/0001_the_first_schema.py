@@ -299,6 +299,7 @@ def upgrade() -> None:
         sa.Column("summary", sa.Text(), nullable=True),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_revision_article_id")),
         sa.PrimaryKeyConstraint("article_id", "n", name=op.f("pk_revision")),
