@@ -1,0 +1,129 @@
+"""What is said to whom about one judged article, and why it is said now, never or once. Sends nothing.
+
+Every pair of an endpoint and a matched rule gets exactly one notice, the ones that are not sent included;
+several rules that reach one endpoint make one delivery.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from monitor.model import Millis, Moment
+from monitor.settings import DAY, HOUR, MINUTE, SECOND, Endpoint, Recipient
+
+Origin: TypeAlias = Literal["live", "baseline", "backfill"]
+Decision: TypeAlias = Literal["now", "held", "suppressed", "joined"]
+
+_UNITS = (("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND), ("ms", 1))
+_ORIGINS: Mapping[Origin, str] = {
+    "baseline": "in the feed before watching began",
+    "backfill": "collected afterwards from an archive, not live",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A rule that newly matched the article, and whom it notifies (names of recipients)."""
+
+    rule: str
+    notify: tuple[str, ...]
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """An article with its new matches, in the order of the rules in the configuration."""
+
+    article: int
+    origin: Origin
+    seen_at: Millis
+    published: Moment | None
+    max_age: Millis | None
+    """The source's; None: any age."""
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What one endpoint is told about one rule, and the reason in words for people."""
+
+    rule: str
+    decision: Decision
+    reason: str
+    urgent: bool
+    due: Millis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All notices of one article to one endpoint; at most one delivery carries them."""
+
+    endpoint: Endpoint
+    recipient: Recipient
+    """The first one that brought the endpoint in: its time zone stands."""
+    notices: tuple[Notice, ...]
+    deliver: bool
+
+
+def decide(judged: Judged, routes: Mapping[str, Recipient], now: Millis) -> tuple[Plan, ...]:
+    """One plan per endpoint (`Endpoint.key`), in the order in which the rules name them.
+
+    `routes` are the recipients by name; a name that a rule notifies and `routes` lacks is a KeyError,
+    since the configuration was checked before.
+    """
+    silence = find_silence(judged)
+    reached: dict[str, tuple[Endpoint, Recipient, dict[str, Hit]]] = {}
+    for hit, recipient, endpoint in _pairs(judged.hits, routes):
+        hits = reached.setdefault(endpoint.key, (endpoint, recipient, {}))[2]
+        hits.setdefault(hit.rule, hit)
+    return tuple(
+        Plan(
+            endpoint=endpoint,
+            recipient=recipient,
+            notices=_notices(tuple(hits.values()), silence, now),
+            deliver=silence is None,
+        )
+        for endpoint, recipient, hits in reached.values()
+    )
+
+
+def find_silence(judged: Judged) -> str | None:
+    """Why nobody is told about this article, or None."""
+    if judged.origin != "live":
+        return _ORIGINS[judged.origin]
+    if judged.published and judged.max_age is not None and _age(judged) > judged.max_age:
+        return f"published {judged.published}, older than max_age {make_duration(judged.max_age)}"
+    return None
+
+
+def make_duration(length: Millis) -> str:
+    """A duration as the configuration writes it: `7d`, `36h`, `90s`, `1500ms`."""
+    unit, size = next((unit, size) for unit, size in _UNITS if length % size == 0 and length >= size or size == 1)
+    return f"{length // size}{unit}"
+
+
+def _pairs(hits: tuple[Hit, ...], routes: Mapping[str, Recipient]) -> Iterator[tuple[Hit, Recipient, Endpoint]]:
+    for hit in hits:
+        for name in hit.notify:
+            for endpoint in routes[name].endpoints:
+                yield hit, routes[name], endpoint
+
+
+def _age(judged: Judged) -> Millis:
+    """Age when first seen: an outage of ours, however long, makes no fresh article old."""
+    if judged.published is None:
+        return 0
+    end = judged.published.at + (DAY if judged.published.day_only else 0)
+    return judged.seen_at - end
+
+
+def _notices(hits: tuple[Hit, ...], silence: str | None, now: Millis) -> tuple[Notice, ...]:
+    first = hits[0].rule
+    joined = f"one delivery with rule {first!r}"
+    verdicts: list[tuple[Decision, str]] = [("now", "matched while live")] + [("joined", joined)] * (len(hits) - 1)
+    if silence is not None:
+        verdicts = [("suppressed", silence)] * len(hits)
+    return tuple(
+        Notice(rule=hit.rule, decision=decision, reason=reason, urgent=hit.urgent, due=now)
+        for hit, (decision, reason) in zip(hits, verdicts, strict=True)
+    )
