@@ -115,7 +115,7 @@ def add_article(
 
 
 def _insert_revision(
-    conn: Connection, article_id: int, n: int, content: Content, *, why: str, now: Millis
+    conn: Connection, article_id: int, n: int, content: Content, *, why: str, origin: Origin, now: Millis
 ) -> None:
     body = zlib.compress(content.text.encode()) if content.text is not None else None
     values = {"seen_at": now, "title": content.title, "summary": content.summary, "body": body,
