@@ -71,13 +71,16 @@ def find_known(conn: Connection, keys: Iterable[bytes]) -> dict[bytes, KnownRow]
 
 
 def find_sightings(
-    conn: Connection, source_id: int, entry_keys: Iterable[bytes]
-) -> dict[tuple[int, bytes], bytes]:
-    """The content hash under which `source_id` last gave each entry, by article and entry key."""
+    conn: Connection, source_id: int, article_ids: Iterable[int]
+) -> dict[int, dict[bytes, bytes]]:
+    """Under which entry keys, and with which content hash last, `source_id` carries each article."""
     query = select(sighting.c.article_id, sighting.c.entry_key, sighting.c.hash).where(
-        sighting.c.source_id == source_id, sighting.c.entry_key.in_(sorted(set(entry_keys)))
+        sighting.c.source_id == source_id, sighting.c.article_id.in_(sorted(set(article_ids)))
     )
-    return {(row.article_id, row.entry_key): row.hash for row in conn.execute(query)}
+    found: dict[int, dict[bytes, bytes]] = {}
+    for row in conn.execute(query):
+        found.setdefault(row.article_id, {})[row.entry_key] = row.hash
+    return found
 
 
 def save_outlet(conn: Connection, domain: str, spec: Source | None = None) -> int:
@@ -262,7 +265,9 @@ def _moment(at: Millis | None, day_only: int | None) -> Moment | None:
 def mark_judged(conn: Connection, article_id: int, version: int, ruleset_id: int, now: Millis) -> bool:
     """Ends the judgement of this version; False where the article changed meanwhile and stays due."""
     values = {"judge_due": None, "judged_at": now, "ruleset_id": ruleset_id}
-    same = update(article).where(article.c.id == article_id, article.c.version == version)
+    same = update(article).where(
+        article.c.id == article_id, article.c.version == version, article.c.judge_due.is_not(None)
+    )
     return bool(conn.execute(same.values(**values)).rowcount)
 
 
