@@ -1,0 +1,1 @@
+"""Turns YAML into frozen settings, and what is wrong with it into places and remedies. Imports the ground alone."""

@@ -1,0 +1,202 @@
+"""Checked values to settings: defaults handed down, paths made absolute, secrets fetched."""
+
+import ipaddress
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from monitor.config import files
+from monitor.config.parts import Part
+from monitor.config.problems import Problems
+from monitor.config.schema import (
+    ConfigModel,
+    MailModel,
+    SourceModel,
+    WebhookModel,
+)
+from monitor.config.tree import Path as TreePath
+from monitor.config.values import check_webhook_secret, parse_database
+from monitor.settings import (
+    Endpoint,
+    Mail,
+    Place,
+    Polling,
+    Recipient,
+    Retention,
+    Rule,
+    Secret,
+    Settings,
+    Source,
+)
+
+_PORTS = {"starttls": 587, "implicit": 465, "none": 25}
+_DATABASE = "sqlite:///monitor.db"
+
+
+class Builder:
+    """Makes settings of the parts of a configuration; what cannot be fetched becomes a problem."""
+
+    def __init__(self, parts: Sequence[Part], environ: Mapping[str, str], problems: Problems) -> None:
+        self.parts = parts
+        self.environ = environ
+        self.problems = problems
+        self._hooks: dict[str, tuple[str | None, Place]] = {}
+        """Secret and place of each webhook URL seen so far."""
+
+    def settings(self) -> Settings:
+        main = self.parts[0].values if self.parts else None
+        if not isinstance(main, ConfigModel):
+            return Settings(database=Secret(_DATABASE))
+        polling = Polling(**main.polling.model_dump())
+        return Settings(
+            database=self._database(self.parts[0], main),
+            sources=self._sources(polling),
+            rules=self.rules(),
+            recipients=tuple(self._recipients()),
+            mail=self._mail(self.parts[0], main.mail) if main.mail else None,
+            polling=polling,
+            retention=Retention(**main.retention.model_dump()),
+            allow_networks=tuple(main.allow_networks),
+            log=main.log,
+        )
+
+    def rules(self) -> tuple[Rule, ...]:
+        return tuple(
+            Rule(
+                name=rule.name, any=tuple(rule.any), all=tuple(rule.all), none=tuple(rule.none),
+                notify=tuple(rule.notify or ()), urgent=rule.urgent,
+                place=part.left.place_of(("rules", index)),
+            )
+            for part in self.parts for index, rule in enumerate(part.values.rules)
+        )  # fmt: skip
+
+    def _sources(self, polling: Polling) -> tuple[Source, ...]:
+        seen: dict[str, Place] = {}
+        for part in self.parts:
+            for index, source in enumerate(part.values.sources):
+                place = part.left.place_of(("sources", index, "feed"))
+                if source.feed in seen:
+                    self.problems.warn(
+                        place, f"`feed`: polled twice, already at {seen[source.feed]}: remove one"
+                    )
+                seen.setdefault(source.feed, place)
+        return tuple(_make_source(source, polling) for part in self.parts for source in part.values.sources)
+
+    def _recipients(self) -> Iterator[Recipient]:
+        for part in self.parts:
+            for index, recipient in enumerate(part.values.recipients):
+                mails = [Endpoint(channel="email", address=address) for address in recipient.email]
+                hooks = [
+                    self._hook(part, hook, ("recipients", index, "webhook", number))
+                    for number, hook in enumerate(recipient.webhook)
+                ]
+                yield Recipient(
+                    name=recipient.name, endpoints=tuple(dict.fromkeys((*mails, *hooks))),
+                    timezone=recipient.timezone, language=recipient.language,
+                )  # fmt: skip
+
+    def _hook(self, part: Part, hook: WebhookModel, path: TreePath) -> Endpoint:
+        secret = self._secret(part, path, secret_file=hook.secret_file, secret_env=hook.secret_env)
+        place = part.left.place_of((*path, "url"))
+        revealed = secret.reveal() if secret else None
+        other, elsewhere = self._hooks.setdefault(hook.url, (revealed, place))
+        if other != revealed:
+            self.problems.add(
+                place, f"`url`: this webhook has another secret at {elsewhere}: give it one and the same"
+            )
+        if secret:
+            self._check_hook_secret(secret, part.left.place_of(path))
+        return Endpoint(channel="webhook", address=hook.url, secret=secret)
+
+    def _check_hook_secret(self, secret: Secret, place: Place) -> None:
+        try:
+            check_webhook_secret(secret.reveal())
+        except ValueError as error:
+            self.problems.add(place, f"the webhook's secret is unusable: {error}")
+
+    def _mail(self, part: Part, mail: MailModel) -> Mail:
+        password = self._secret(
+            part, ("mail",), password_file=mail.password_file, password_env=mail.password_env
+        )
+        if password and mail.tls == "none" and not _is_loopback(mail.host):
+            place = part.left.place_of(("mail", "tls"))
+            self.problems.warn(place, "`tls`: the password crosses the network readable: write `starttls`")
+        return Mail(
+            host=mail.host, sender=mail.sender, port=mail.port or _PORTS[mail.tls], tls=mail.tls,
+            username=mail.username, password=password, timeout=mail.timeout,
+            ca_file=self._existing(part, mail.ca_file) if mail.ca_file else None,
+        )  # fmt: skip
+
+    def _existing(self, part: Part, name: str) -> Path:
+        file = part.folder / name
+        if not file.is_file():
+            place = part.left.place_of(("mail", "ca_file"))
+            self.problems.add(place, f"`ca_file`: {file} is no file: mend the path")
+        return file
+
+    def _database(self, part: Part, main: ConfigModel) -> Secret:
+        given = {
+            "database": main.database,
+            "database_file": main.database_file,
+            "database_env": main.database_env,
+        }
+        keys = [key for key, value in given.items() if value]
+        for key in keys[1:]:
+            self.problems.add(
+                part.left.place_of((key,), key=True), f"`{key}`: `{keys[0]}` stands here too: keep one"
+            )
+        secret = self._secret(part, (), database_file=main.database_file, database_env=main.database_env)
+        url = secret.reveal() if secret else main.database or _DATABASE
+        try:
+            url = parse_database(url)
+        except ValueError as error:
+            self.problems.add(part.left.place_of(tuple(keys[-1:])), f"`{keys[-1]}`: {error}")
+        return Secret(_place_sqlite(url, part.folder))
+
+    def _secret(self, part: Part, path: TreePath, **sources: str | None) -> Secret | None:
+        """The secret that one of `sources` (`…_file` or `…_env`) names, if any does."""
+        for key, name in sources.items():
+            if name:
+                place = part.left.place_of((*path, key))
+                try:
+                    return self._fetch(part, key, name, place)
+                except ValueError as error:
+                    self.problems.add(place, f"`{key}`: {error}")
+        return None
+
+    def _fetch(self, part: Part, key: str, name: str, place: Place) -> Secret:
+        if key.endswith("_env"):
+            return files.find_secret(name, self.environ)
+        file = part.folder / name
+        secret = files.read_secret(file)
+        if files.is_open_to_others(file):
+            self.problems.warn(
+                place, f"`{key}`: every user of this machine can read the file: run chmod 600 on it"
+            )
+        return secret
+
+
+def _make_source(source: SourceModel, polling: Polling) -> Source:
+    given = source.model_fields_set
+    return Source(
+        name=source.name, url=source.feed, content=source.content, every=source.every or polling.every,
+        first_poll=source.first_poll or polling.first_poll,
+        max_age=source.max_age if "max_age" in given else polling.max_age,
+        outlet=source.outlet, country=source.country, language=source.language, tier=source.tier,
+    )  # fmt: skip
+
+
+def _place_sqlite(url: str, folder: Path) -> str:
+    """`url` with its path made absolute, if it is SQLite's."""
+    scheme, _, rest = url.partition(":///")
+    if scheme != "sqlite":
+        return url
+    path, mark, options = rest.partition("?")
+    return f"sqlite:///{os.path.normpath(folder / path)}{mark}{options}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
