@@ -120,6 +120,11 @@ def _hasten(conn: Connection, source_id: int, due: Millis, spec: Source) -> None
     conn.execute(update(source_state).where(late, source_state.c.failures == 0).values(next_due=due))
 
 
+def hasten(conn: Connection, now: Millis, latest: Millis) -> None:
+    """Makes due now what is due after `latest`: such a time was set by a clock that was wrong."""
+    conn.execute(update(source_state).where(source_state.c.next_due > latest).values(next_due=now))
+
+
 def claim_due(
     conn: Connection, now: Millis, *, boot: str, until: Millis, limit: int, names: Sequence[str] | None = None
 ) -> list[DueSource]:

@@ -1,0 +1,166 @@
+"""The one composition root: a configuration becomes a program. Holds no logic of its own."""
+
+import asyncio
+import difflib
+import os
+import random
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from monitor import clock
+from monitor.config import load_settings
+from monitor.deliver.channel import Channel
+from monitor.deliver.email import EmailChannel
+from monitor.deliver.webhook import WebhookChannel
+from monitor.egress import Egress
+from monitor.errors import ConfigError, InputError
+from monitor.match.compile import check_rule, compile_rules
+from monitor.net.pacing import Pacer
+from monitor.net.session import Session
+from monitor.net.workers import Workers
+from monitor.pipeline.dispatch import Dispatcher
+from monitor.pipeline.gather import Gatherer, Report
+from monitor.pipeline.judge import Judge
+from monitor.schedule import first_due
+from monitor.settings import Endpoint, Polling, Settings, Source
+from monitor.store.desk import Desk, Priority
+from monitor.store.outbox import recover_deliveries
+from monitor.store.sources import release_claims, sync_sources
+from monitor.store.unit import Database, hold
+
+POLLS_AT_ONCE = 64
+"""Sources that `monitor poll` takes at a time."""
+
+
+def load_checked(path: Path) -> Settings:
+    """The configuration with its rules compiled; raises ConfigError with every problem of both."""
+    settings = load_settings(path, os.environ)
+    problems = [f"{rule.place}: {problem}" for rule in settings.rules if (problem := check_rule(rule))]
+    if problems:
+        raise ConfigError(problems)
+    return settings
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The assembled parts and the few things that need several of them."""
+
+    settings: Settings
+    boot: str
+    desk: Desk
+    session: Session
+    gatherer: Gatherer
+    judge: Judge
+    dispatcher: Dispatcher
+
+    async def start(self) -> None:
+        """Takes up what an earlier run left, and makes the tables equal to the configuration."""
+        now, only_one = clock.now(), self.desk.database.sqlite
+        if only_one:
+            await self.desk.write(Priority.RECORD, release_claims)
+        await self.desk.write(Priority.RECORD, recover_deliveries, now, all_boots=only_one)
+        await self.desk.write(Priority.RECORD, sync_sources, self.settings.sources, now, _first_due(now))
+        await self.judge.start()
+
+    async def stop(self, grace: float) -> None:
+        """Ends what is under way: polls at once, deliveries within `grace` seconds."""
+        await self.gatherer.stop()
+        await self.desk.write(Priority.CARE, release_claims, self.boot)
+        await self.dispatcher.drain(grace)
+        await self.judge.stop()
+
+    async def cycle(self, names: Sequence[str]) -> list[Report]:
+        """Polls the named sources once (all where none is named), judges, and sends what is due."""
+        wanted = list(names) or [source.name for source in self.settings.sources]
+        _check_names(wanted, self.settings.sources)
+        reports: list[Report] = []
+        while claimed := await self.gatherer.claim(POLLS_AT_ONCE, wanted):
+            reports += await asyncio.gather(*(self.gatherer.poll(one) for one in claimed))
+            wanted = [name for name in wanted if name not in {one.name for one in claimed}]
+        while await self.judge.step():
+            pass
+        await self.dispatcher.finish()
+        return reports
+
+
+def _first_due(now: int) -> Callable[[Source], int]:
+    return lambda source: first_due(now, source.every, random.random())  # noqa: S311, TID251 - spreads load
+
+
+def _check_names(names: Sequence[str], sources: Sequence[Source]) -> None:
+    known = [source.name for source in sources]
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else "`monitor check` lists them"
+            raise InputError(f"source {name!r}: the configuration has none of this name; {hint}")
+
+
+@asynccontextmanager
+async def assemble(
+    settings: Settings, wake: Mapping[str, Callable[[], None]] | None = None
+) -> AsyncIterator[App]:
+    """The program, ready to start; `wake` holds what to call when a poll or a delivery ended."""
+    boot, calls = secrets.token_hex(8), wake or {}
+    database = Database(settings.database.reveal())
+    chance = random.Random().random  # noqa: S311 - spreads load
+    async with AsyncExitStack() as stack:
+        stack.enter_context(hold(database))
+        database.open(create=True)
+        stack.callback(database.close)
+        desk = Desk(database)
+        stack.callback(desk.close)
+        session = await stack.enter_async_context(make_session(settings))
+        workers = await stack.enter_async_context(Workers())
+        gatherer = Gatherer(
+            desk, session, workers, {one.name: one for one in settings.sources}, settings.polling,
+            boot=boot, clock=clock.now, chance=chance, wake=calls.get("poll", _nobody),
+        )  # fmt: skip
+        judge = Judge(
+            desk, settings.rules, compile_rules(settings.rules), settings.recipients,
+            {one.name: one.max_age for one in settings.sources},
+            holder=boot, clock=clock.now, make_uid=lambda: f"msg_{secrets.token_hex(12)}",
+        )  # fmt: skip
+        dispatcher = Dispatcher(
+            desk, _channels(settings, session), frozenset(one.key for one in _endpoints(settings)),
+            boot=boot, clock=clock.now, chance=chance, wake=calls.get("deliver", _nobody),
+        )  # fmt: skip
+        yield App(settings, boot, desk, session, gatherer, judge, dispatcher)
+
+
+def _nobody() -> None:
+    """Nobody waits to be woken."""
+
+
+def make_session(settings: Settings) -> Session:
+    """The guarded way out for this configuration."""
+    polling = settings.polling
+    return Session(
+        Egress(settings.allow_networks), Pacer(polling.pace, polling.per_site, _monotonic),
+        user_agent=_user_agent(polling), concurrency=polling.concurrency,
+    )  # fmt: skip
+
+
+def _monotonic() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _user_agent(polling: Polling) -> str:
+    contact = f" (+{polling.contact})" if polling.contact else ""
+    return f"media-monitor/{version('media-monitor')}{contact}"
+
+
+def _endpoints(settings: Settings) -> list[Endpoint]:
+    return [endpoint for recipient in settings.recipients for endpoint in recipient.endpoints]
+
+
+def _channels(settings: Settings, session: Session) -> dict[str, Channel]:
+    hooks = {one.address: one.secret for one in _endpoints(settings) if one.channel == "webhook"}
+    channels: dict[str, Channel] = {"webhook": WebhookChannel(session.post, hooks)}
+    if settings.mail:
+        channels["email"] = EmailChannel(settings.mail)
+    return channels

@@ -1,0 +1,150 @@
+"""The daemon: one loop that polls, judges and delivers until it is told to stop.
+
+APScheduler gives each of the fixed jobs its beat; what is due is in the database, so a beat that is late
+or lost loses nothing.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor import clock
+from monitor.app import App, assemble
+from monitor.errors import MonitorError
+from monitor.model import Millis
+from monitor.pipeline.care import care
+from monitor.settings import SECOND, Settings
+
+log = structlog.get_logger("daemon")
+
+TICK = 1.0
+"""Seconds between two looks at what is due; what is due earlier sets its own alarm."""
+CARE_EVERY = 30.0
+"""Seconds between two rounds of checkpoint, retention and recovery."""
+STEP_LIMIT = 60.0
+"""Seconds after which a step is given up and begun anew."""
+PAUSE = 1.0
+"""Seconds to wait after a step that failed."""
+GRACE = 3.0
+"""Seconds that deliveries under way have to end when the daemon is stopped; five in all."""
+
+Step = Callable[[], Awaitable[Millis | None]]
+
+
+class Beat:
+    """Runs one step whenever it is nudged, never twice at once; a step may say when it wants to run next."""
+
+    def __init__(self, name: str, step: Step) -> None:
+        self.name, self._step = name, step
+        self._nudged = asyncio.Event()
+        self._alarm: asyncio.TimerHandle | None = None
+        self._loop = asyncio.get_running_loop()
+
+    def nudge(self) -> None:
+        self._nudged.set()
+
+    async def run(self) -> None:
+        """Until cancelled. A failing step is reported and tried again; it ends no other."""
+        failing = False
+        while True:
+            await self._nudged.wait()
+            self._nudged.clear()
+            try:
+                async with asyncio.timeout(STEP_LIMIT):
+                    self._set_alarm(await self._step())
+            except (MonitorError, TimeoutError) as error:
+                log.error("step failed", step=self.name, error=str(error) or "took too long")
+                failing = True
+                await asyncio.sleep(PAUSE)
+            except Exception:
+                log.exception("step failed unexpectedly", step=self.name)
+                failing = True
+                await asyncio.sleep(PAUSE)
+            else:
+                if failing:
+                    log.info("step works again", step=self.name)
+                failing = False
+
+    def _set_alarm(self, due: Millis | None) -> None:
+        if self._alarm:
+            self._alarm.cancel()
+            self._alarm = None
+        if due is not None and (wait := max(0, due - clock.now()) / SECOND) < TICK:
+            self._alarm = self._loop.call_later(wait, self.nudge)
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[App]:
+    """The daemon at work for as long as the block lasts; stops cleanly, with nothing lost, at its end."""
+    beats: dict[str, Beat] = {}
+    wake = {"poll": lambda: _after_poll(beats), "deliver": lambda: beats["deliver"].nudge()}
+    async with assemble(settings, wake) as app:
+        await app.start()
+        beats |= {
+            "poll": Beat("poll", app.gatherer.step),
+            "judge": Beat("judge", _judging(app, beats)),
+            "deliver": Beat("deliver", app.dispatcher.step),
+            "care": Beat("care", lambda: care(app.desk, app.settings, clock.now())),
+        }
+        scheduler = _make_scheduler(beats)
+        tasks = {name: asyncio.create_task(beat.run(), name=name) for name, beat in beats.items()}
+        scheduler.start()
+        log.info(
+            "started",
+            sources=len(settings.sources),
+            rules=len(settings.rules),
+            database=str(app.desk.database),
+        )
+        try:
+            yield app
+        finally:
+            scheduler.shutdown(wait=False)
+            await _end(tasks)
+            await app.stop(GRACE)
+            log.info("stopped")
+
+
+def _after_poll(beats: dict[str, Beat]) -> None:
+    beats["poll"].nudge()
+    beats["judge"].nudge()
+
+
+def _judging(app: App, beats: dict[str, Beat]) -> Step:
+    async def step() -> None:
+        if await app.judge.step():
+            beats["judge"].nudge()
+            beats["deliver"].nudge()
+
+    return step
+
+
+def _make_scheduler(beats: dict[str, Beat]) -> AsyncIOScheduler:
+    """A job that is late runs late instead of not at all, and one that was missed often runs once."""
+    scheduler = AsyncIOScheduler(
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}, timezone="UTC"
+    )
+    for name, beat in beats.items():
+        scheduler.add_job(beat.nudge, "interval", seconds=CARE_EVERY if name == "care" else TICK, id=name)
+        beat.nudge()
+    return scheduler
+
+
+async def _end(tasks: dict[str, asyncio.Task[Any]]) -> None:
+    for task in tasks.values():
+        task.cancel()
+    await asyncio.gather(*tasks.values(), return_exceptions=True)
+
+
+async def run_daemon(settings: Settings) -> None:
+    """Runs until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings):
+        await stop.wait()

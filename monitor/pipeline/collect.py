@@ -1,0 +1,153 @@
+"""The collect transaction: which entries are known, which are new, which changed. Runs on a connection."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from monitor.identify.keys import Known, decide
+from monitor.identify.urls import canonical, outlet
+from monitor.model import Millis
+from monitor.pipeline.reading import Named
+from monitor.settings import Source
+from monitor.store.articles import (
+    Content,
+    KnownRow,
+    Origin,
+    SeenEntry,
+    add_article,
+    add_revision,
+    find_known,
+    find_sightings,
+    promote,
+    save_keys,
+    save_outlet,
+    save_sightings,
+)
+from monitor.store.events import note
+
+MOST_SIGHTINGS = 50
+"""Ids under which one source may give one article; a feed that makes new ones for ever stops here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Entries of one document of one source, and what the transaction must know of both."""
+
+    source_id: int
+    spec: Source
+    named: tuple[Named, ...]
+    origin: Origin
+    home: str | None
+    """The site that the document says it belongs to."""
+
+
+@dataclass(slots=True)
+class Collected:
+    """What was found, chunk by chunk."""
+
+    new: int = 0
+    changed: int = 0
+
+
+def collect(conn: Connection, chunk: Chunk, found: Collected, now: Millis) -> None:
+    """Stores the entries of `chunk`, each as what the keys say it is, and adds to `found`."""
+    _Collector(conn, chunk, found, now).run()
+
+
+class _Collector:
+    """One chunk in one transaction; what it stores is known to the entries that follow."""
+
+    def __init__(self, conn: Connection, chunk: Chunk, found: Collected, now: Millis) -> None:
+        self.conn, self.chunk, self.found, self.now = conn, chunk, found, now
+        self.known: dict[bytes, KnownRow] = {}
+        self.carried: dict[int, dict[bytes, bytes]] = {}
+        self.seen: dict[int, list[SeenEntry]] = defaultdict(list)
+        self.keys: dict[bytes, int] = {}
+        self.outlets: dict[str, int] = {}
+
+    def run(self) -> None:
+        self.known = find_known(self.conn, (key for one in self.chunk.named for key in _keys(one)))
+        ids = {row.id for row in self.known.values()}
+        self.carried = defaultdict(dict, find_sightings(self.conn, self.chunk.source_id, ids))
+        for one in self.chunk.named:
+            self._take(one)
+        save_keys(self.conn, self.keys)
+        save_sightings(self.conn, self.chunk.source_id, self.seen, self.now)
+
+    def _take(self, one: Named) -> None:
+        by = [
+            self.known.get(key) if key else None
+            for key in (one.keys.id_key, one.keys.url_key, one.keys.content_key)
+        ]
+        verdict = decide(one.entry.title, one.keys.canonical_url, *map(_as_known, by), self.now)
+        seen = SeenEntry(
+            one.keys.entry_key,
+            one.entry,
+            Content(one.entry.title, one.entry.summary, one.entry.text, one.hash),
+        )
+        row = next((row for row in by if row and row.id == verdict.article_id), None)
+        if row is None:
+            row = self._add(one, seen)
+        else:
+            self._compare(row, seen)
+        self._remember(one, seen, row)
+
+    def _add(self, one: Named, seen: SeenEntry) -> KnownRow:
+        added = add_article(
+            self.conn, seen, outlet_id=self._outlet(one.outlet), origin=self.chunk.origin, now=self.now
+        )
+        self.found.new += 1
+        urls = frozenset([one.entry.url] if one.entry.url else [])
+        return KnownRow(added, one.entry.title, urls, self.now, self.chunk.origin)
+
+    def _outlet(self, domain: str | None) -> int | None:
+        """The outlet's row; what the configuration says of one is said of the source's own site only."""
+        if domain is None:
+            return None
+        if domain not in self.outlets:
+            spec, home = self.chunk.spec, self.chunk.home
+            own = domain in {outlet(spec.url), outlet(home) if home else None}
+            self.outlets[domain] = save_outlet(self.conn, domain, spec if own else None)
+        return self.outlets[domain]
+
+    def _compare(self, row: KnownRow, seen: SeenEntry) -> None:
+        """A known article: has this source changed it, does it tell it otherwise, or does it say nothing new?"""
+        before = self.carried[row.id]
+        live = self.chunk.origin == "live"
+        if not before and live and row.origin == "baseline":
+            promote(self.conn, row.id, self.now)
+        if before.get(seen.key) == seen.content.hash:
+            return
+        why = "edited" if before else f"as {self.chunk.spec.name} carries it"
+        changed = add_revision(
+            self.conn, row.id, seen, why=why, shown=bool(before) and seen.content.hash not in before.values(),
+            origin=self.chunk.origin, now=self.now,
+        )  # fmt: skip
+        self.found.changed += changed is not None
+
+    def _remember(self, one: Named, seen: SeenEntry, row: KnownRow) -> None:
+        for key in _keys(one):
+            if (before := self.known.get(key)) is None or before.id != row.id:
+                self.known[key], self.keys[key] = row, row.id
+        carried = self.carried[row.id]
+        if seen.key not in carried and len(carried) >= MOST_SIGHTINGS:
+            note(
+                self.conn,
+                "rotating ids",
+                self.chunk.spec.name,
+                "gives one article under ever new ids",
+                self.now,
+            )
+            return
+        carried[seen.key] = seen.content.hash
+        self.seen[row.id].append(seen)
+
+
+def _keys(one: Named) -> Iterable[bytes]:
+    return (key for key in (one.keys.id_key, one.keys.url_key, one.keys.content_key) if key)
+
+
+def _as_known(row: KnownRow | None) -> Known | None:
+    return row and Known(row.id, row.title, frozenset(map(canonical, row.urls)), row.seen_at)
