@@ -17,7 +17,7 @@ from monitor.deliver.channel import Channel
 from monitor.deliver.email import EmailChannel
 from monitor.deliver.webhook import WebhookChannel
 from monitor.egress import Egress
-from monitor.errors import ConfigError, InputError
+from monitor.errors import InputError
 from monitor.match.compile import check_rule, compile_rules
 from monitor.net.pacing import Pacer
 from monitor.net.session import Session
@@ -38,11 +38,7 @@ POLLS_AT_ONCE = 64
 
 def load_checked(path: Path) -> Settings:
     """The configuration with its rules compiled; raises ConfigError with every problem of both."""
-    settings = load_settings(path, os.environ)
-    problems = [f"{rule.place}: {problem}" for rule in settings.rules if (problem := check_rule(rule))]
-    if problems:
-        raise ConfigError(problems)
-    return settings
+    return load_settings(path, os.environ, check_rule)  # noqa: TID251 - the one place that hands it on
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class Beat:
 async def running(settings: Settings) -> AsyncIterator[App]:
     """The daemon at work for as long as the block lasts; stops cleanly, with nothing lost, at its end."""
     beats: dict[str, Beat] = {}
-    wake = {"poll": lambda: _after_poll(beats), "deliver": lambda: beats["deliver"].nudge()}
+    wake = {"poll": _nudger(beats, "poll", "judge"), "deliver": _nudger(beats, "deliver")}
     async with assemble(settings, wake) as app:
         await app.start()
         beats |= {
@@ -109,16 +109,20 @@ async def running(settings: Settings) -> AsyncIterator[App]:
             log.info("stopped")
 
 
-def _after_poll(beats: dict[str, Beat]) -> None:
-    beats["poll"].nudge()
-    beats["judge"].nudge()
+def _nudger(beats: dict[str, Beat], *names: str) -> Callable[[], None]:
+    def nudge() -> None:
+        for name in names:
+            beats[name].nudge()
+
+    return nudge
 
 
 def _judging(app: App, beats: dict[str, Beat]) -> Step:
+    again = _nudger(beats, "judge", "deliver")
+
     async def step() -> None:
         if await app.judge.step():
-            beats["judge"].nudge()
-            beats["deliver"].nudge()
+            again()
 
     return step
 

@@ -99,10 +99,12 @@ class Gatherer:
         try:
             report = await self._poll(claimed, spec)
         except MonitorError as error:
-            report = await self._fail(claimed, spec, Failed(str(error)))
+            report = await self._fail(claimed, spec, Failed(reason=f"{claimed.name}: {error}"))
         except Exception as error:  # one source's surprise must stop no other
             log.exception("poll failed unexpectedly", source=claimed.name)
-            report = await self._fail(claimed, spec, Failed(f"unexpected {type(error).__name__}: {error}"))
+            report = await self._fail(
+                claimed, spec, Failed(reason=f"{claimed.name}: unexpected {type(error).__name__}: {error}")
+            )
         if report.error:
             log.warning("poll failed", source=report.source, error=report.error)
         elif report.new or report.changed:
@@ -140,7 +142,7 @@ class Gatherer:
         state = _succeeded(claimed.state, now)
         if unchanged.via == "body":
             state = replace(state, etag=unchanged.etag, modified=unchanged.modified)
-        poll = Poll(state, PollCounts(unchanged=1), self._next_due(spec, now))
+        poll = Poll(state, PollCounts(unchanged=1, bytes=unchanged.bytes), self._next_due(spec, now))
         await self._desk.write(Priority.COLLECT, save_poll, claimed, poll, now)
         return Report(claimed.name, "unchanged")
 

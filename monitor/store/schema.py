@@ -64,7 +64,7 @@ source_state = Table(
     _ref("source.id", primary_key=True, autoincrement=False),
     Column("next_due", BigInteger, nullable=False, index=True),
     Column("boot", Text), Column("lease_until", BigInteger),
-    Column("etag", Text), Column("modified", Text), Column("body_hash", LargeBinary),
+    Column("etag", Text), Column("modified", Text), Column("body_hash", Text),
     Column("baseline_at", BigInteger),
     Column("polls", BigInteger, nullable=False, server_default=text("0")),
     Column("last_poll", BigInteger), Column("last_ok", BigInteger),

@@ -20,7 +20,7 @@ class SourceState:
 
     etag: str | None = None
     modified: str | None = None
-    body_hash: bytes | None = None
+    body_hash: str | None = None
     baseline_at: Millis | None = None
     polls: int = 0
     last_poll: Millis | None = None

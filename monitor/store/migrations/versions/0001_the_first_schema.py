@@ -231,7 +231,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("modified", sa.Text(), nullable=True),
-        sa.Column("body_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("body_hash", sa.Text(), nullable=True),
         sa.Column("baseline_at", sa.BigInteger(), nullable=True),
         sa.Column("polls", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("last_poll", sa.BigInteger(), nullable=True),
