@@ -14,7 +14,7 @@ from monitor.settings import DAY, HOUR, MINUTE, SECOND, Endpoint, Recipient
 Origin: TypeAlias = Literal["live", "baseline", "backfill"]
 Decision: TypeAlias = Literal["now", "held", "suppressed", "joined"]
 
-_UNITS = (("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND), ("ms", 1))
+_UNITS = (("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND))
 _ORIGINS: Mapping[Origin, str] = {
     "baseline": "in the feed before watching began",
     "backfill": "collected afterwards from an archive, not live",
@@ -65,15 +65,23 @@ class Plan:
     deliver: bool
 
 
-def decide(judged: Judged, routes: Mapping[str, Recipient], now: Millis) -> tuple[Plan, ...]:
+def decide(
+    judged: Judged,
+    routes: Mapping[str, Recipient],
+    now: Millis,
+    already: frozenset[tuple[str, str]] = frozenset(),
+) -> tuple[Plan, ...]:
     """One plan per endpoint (`Endpoint.key`), in the order in which the rules name them.
 
+    `already` are the pairs of endpoint key and rule that were decided before; they are left out.
     `routes` are the recipients by name; a name that a rule notifies and `routes` lacks is a KeyError,
     since the configuration was checked before.
     """
     silence = find_silence(judged)
     reached: dict[str, tuple[Endpoint, Recipient, dict[str, Hit]]] = {}
     for hit, recipient, endpoint in _pairs(judged.hits, routes):
+        if (endpoint.key, hit.rule) in already:
+            continue
         hits = reached.setdefault(endpoint.key, (endpoint, recipient, {}))[2]
         hits.setdefault(hit.rule, hit)
     return tuple(
@@ -98,11 +106,14 @@ def find_silence(judged: Judged) -> str | None:
 
 def make_duration(length: Millis) -> str:
     """A duration as the configuration writes it: `7d`, `36h`, `90s`, `1500ms`."""
-    unit, size = next((unit, size) for unit, size in _UNITS if length % size == 0 and length >= size or size == 1)
+    fitting = ((unit, size) for unit, size in _UNITS if length >= size and length % size == 0)
+    unit, size = next(fitting, ("ms", 1))
     return f"{length // size}{unit}"
 
 
-def _pairs(hits: tuple[Hit, ...], routes: Mapping[str, Recipient]) -> Iterator[tuple[Hit, Recipient, Endpoint]]:
+def _pairs(
+    hits: tuple[Hit, ...], routes: Mapping[str, Recipient]
+) -> Iterator[tuple[Hit, Recipient, Endpoint]]:
     for hit in hits:
         for name in hit.notify:
             for endpoint in routes[name].endpoints:
@@ -119,11 +130,16 @@ def _age(judged: Judged) -> Millis:
 
 def _notices(hits: tuple[Hit, ...], silence: str | None, now: Millis) -> tuple[Notice, ...]:
     first = hits[0].rule
-    joined = f"one delivery with rule {first!r}"
-    verdicts: list[tuple[Decision, str]] = [("now", "matched while live")] + [("joined", joined)] * (len(hits) - 1)
-    if silence is not None:
-        verdicts = [("suppressed", silence)] * len(hits)
+
+    def judge(hit: Hit) -> tuple[Decision, str]:
+        if silence is not None:
+            return "suppressed", silence
+        if hit.rule == first:
+            return "now", "matched while live"
+        return "joined", f"one delivery with rule {first!r}"
+
+    verdicts = ((hit, *judge(hit)) for hit in hits)
     return tuple(
         Notice(rule=hit.rule, decision=decision, reason=reason, urgent=hit.urgent, due=now)
-        for hit, (decision, reason) in zip(hits, verdicts, strict=True)
+        for hit, decision, reason in verdicts
     )

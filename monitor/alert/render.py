@@ -14,7 +14,7 @@ from typing import Any
 from unicodedata import bidirectional, normalize
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from monitor.alert.plain import make_encodable, make_inline, make_line
 from monitor.alert.snippets import Piece, Snippet, find_snippets, mark
@@ -34,7 +34,7 @@ _LINK = re.compile(r"https?://[^\s<>\"\\]+", re.IGNORECASE)
 
 _templates = Environment(
     loader=PackageLoader("monitor.alert"),
-    autoescape=lambda name: name is None or not name.endswith(".txt"),
+    autoescape=select_autoescape(("html",)),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
@@ -137,7 +137,9 @@ def _make_view(alert: Alert, timezone: str, recipient: str) -> dict[str, Any]:
     link = find_link(article.url)
     title = make_line(article.title, TITLE) or make_line(article.summary or article.text or "", TITLE)
     told = tuple(_tell(alert, match) for match in alert.matches[:RULES])
-    lede = "" if any(rule.passages for rule in told) else make_line(article.summary or article.text or "", LEDE)
+    lede = (
+        "" if any(rule.passages for rule in told) else make_line(article.summary or article.text or "", LEDE)
+    )
     return {
         "title_line": title or "(no title)",
         "title": _Passage(_title_pieces(alert) or (Piece(title or "(no title)", hit=False),)),
@@ -250,7 +252,9 @@ def _shorten(event: dict[str, Any], keep: int) -> dict[str, Any]:
     data: dict[str, Any] = event["data"]
     cut: dict[str, Any] = _cut(data, keep, max(5, keep // 300))
     article = data["article"]
-    links = {name: article[name] if len(article[name] or "") <= LINK * 2 else None for name in ("url", "image")}
+    links = {
+        name: article[name] if len(article[name] or "") <= LINK * 2 else None for name in ("url", "image")
+    }
     cut["article"] |= links | {"title": article["title"][: keep * 4]}
     return event | {"data": cut | {"truncated": True}}
 
@@ -263,4 +267,3 @@ def _cut(value: Any, keep: int, items: int) -> Any:
     if isinstance(value, dict):
         return {key: _cut(item, keep, items) for key, item in value.items()}
     return value
-
