@@ -111,7 +111,8 @@ async def assemble(
         desk = Desk(database)
         stack.callback(desk.close)
         session = await stack.enter_async_context(make_session(settings))
-        workers = await stack.enter_async_context(Workers())
+        workers = Workers(preload=["monitor.pipeline.reading"])
+        stack.push_async_callback(workers.close)
         gatherer = Gatherer(
             desk, session, workers, {one.name: one for one in settings.sources}, settings.polling,
             boot=boot, clock=clock.now, chance=chance, wake=calls.get("poll", _nobody),

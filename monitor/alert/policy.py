@@ -4,7 +4,7 @@ Every pair of an endpoint and a matched rule gets exactly one notice, the ones t
 several rules that reach one endpoint make one delivery.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -80,6 +80,8 @@ def decide(
     silence = find_silence(judged)
     reached: dict[str, tuple[Endpoint, Recipient, dict[str, Hit]]] = {}
     for hit, recipient, endpoint in _pairs(judged.hits, routes):
+        if (endpoint.key, hit.rule) in already:
+            continue
         if (endpoint.key, hit.rule) in already:
             continue
         hits = reached.setdefault(endpoint.key, (endpoint, recipient, {}))[2]

@@ -68,20 +68,20 @@ class Judge:
     async def step(self) -> int:
         """Judges what is due, up to `AT_ONCE` articles; returns how many there were."""
         now = self._clock()
-        if not await self._desk.write(
-            Priority.JUDGE, take_lease, "judge", self._holder, now=now, until=now + LEASE
-        ):
-            return 0
         waiting = await self._desk.read(load_unjudged, now, AT_ONCE)
-        if waiting:
-            decided = await self._desk.read(find_notices, [_subject(one.id) for one in waiting])
-            judgements = await asyncio.to_thread(self._judge_all, waiting, decided, now)
-            await self._desk.write(Priority.JUDGE, self._save, judgements, now)
+        if not waiting or not await self._desk.write(Priority.JUDGE, self._is_elected, now):
+            return 0
+        decided = await self._desk.read(find_notices, [_subject(one.id) for one in waiting])
+        judgements = await asyncio.to_thread(self._judge_all, waiting, decided, now)
+        await self._desk.write(Priority.JUDGE, self._save, judgements, now)
         return len(waiting)
 
     async def stop(self) -> None:
         """Lets another daemon on the same database judge at once."""
         await self._desk.write(Priority.JUDGE, drop_lease, "judge", self._holder)
+
+    def _is_elected(self, conn: Connection, now: Millis) -> bool:
+        return take_lease(conn, "judge", self._holder, now=now, until=now + LEASE)
 
     def _judge_all(
         self, waiting: list[Unjudged], decided: Mapping[str, frozenset[tuple[str, str, str]]], now: Millis
