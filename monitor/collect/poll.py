@@ -36,6 +36,9 @@ class Unchanged:
     """The feed is as it was. `bytes` came over the wire, unpacked."""
 
     via: Literal["304", "body"]
+    etag: str | None = None
+    modified: str | None = None
+    """The validators this answer stated, which may be newer than those sent; None: it stated none."""
     bytes: int = 0
     moved_to: str | None = None
 
@@ -92,7 +95,7 @@ def make_headers(target: Target) -> dict[str, str]:
 def judge(target: Target, answer: Answer, now: Millis) -> Fetched:
     """What `answer` means for `target`."""
     if answer.not_modified and len(make_headers(target)) > 1:
-        return Unchanged(via="304", moved_to=answer.moved_to)
+        return _unchanged("304", answer)
     if answer.status != 200:
         return Failed(
             reason=f"{target.name}: {shown(answer.url)}: {find_reason(answer.status)}",
@@ -102,10 +105,16 @@ def judge(target: Target, answer: Answer, now: Millis) -> Fetched:
         )
     body_hash = hashlib.sha256(answer.body).hexdigest()
     if body_hash == target.body_hash:
-        return Unchanged(via="body", bytes=len(answer.body), moved_to=answer.moved_to)
+        return _unchanged("body", answer)
     return Arrived(
         body=answer.body, content_type=answer.content_type, etag=answer.etag, modified=answer.last_modified,
         body_hash=body_hash, url=answer.url, moved_to=answer.moved_to,
+    )  # fmt: skip
+
+
+def _unchanged(via: Literal["304", "body"], answer: Answer) -> Unchanged:
+    return Unchanged(
+        via=via, etag=answer.etag, modified=answer.last_modified, bytes=len(answer.body), moved_to=answer.moved_to
     )  # fmt: skip
 
 

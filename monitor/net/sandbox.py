@@ -1,0 +1,124 @@
+"""What happens inside a worker process: how it is confined, and how a call and its result travel.
+
+Imports next to nothing, because every worker starts with it. Linux; elsewhere the limits are not set.
+"""
+
+import ctypes
+import importlib
+import os
+import pickle
+import resource
+import signal
+import threading
+import traceback
+from collections.abc import Sequence
+from multiprocessing import connection, parent_process
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from monitor.errors import MonitorError
+
+MEMORY_EXIT = 77
+"""Exit status that says: at the memory limit."""
+_PR_SET_PDEATHSIG = 1
+_NEAR = 0.8
+"""Share of the limit from which on any failure is taken for one of memory: libraries hide what they met."""
+
+Reply: TypeAlias = tuple[Literal["done", "raised", "crashed"], Any]
+
+
+class _Limit:
+    """Bytes of resident memory at which a failure counts as one of memory; set once per process."""
+
+    near: float = float("inf")
+
+
+def confine(parent: int, memory: int, preload: Sequence[str]) -> None:
+    """Prepares this process: it ends with `parent`, and may take `memory` bytes over what it has now.
+
+    SIGTERM ends it at once, as its work is thrown away anyway; Ctrl-C in the terminal is the parent's.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _end_with(parent)
+    for module in preload:
+        importlib.import_module(module)
+    _limit_memory(memory)
+
+
+def perform(call: bytes) -> bytes:
+    """Runs a pickled (function, args, kwargs); the pickled Reply is sure to load on the other side."""
+    _forget_peak()
+    try:
+        function, args, kwargs = pickle.loads(call)  # noqa: S301  # our own parent wrote it
+        return pickle.dumps(("done", function(*args, **kwargs)))
+    except Exception as error:  # noqa: BLE001  # whatever it is, it must reach the parent as a value
+        if _is_memory(error):
+            os._exit(MEMORY_EXIT)
+        return _make_failure(error)
+
+
+def _make_failure(error: Exception) -> bytes:
+    """An error of our tree as itself; of any other its words, as some errors cannot be loaded again."""
+    if isinstance(error, MonitorError):
+        try:
+            sent = pickle.dumps(("raised", error))
+            pickle.loads(sent)  # noqa: S301  # written on the line above
+            return sent
+        except Exception:  # noqa: BLE001, S110  # errors fail in their own ways here: then its words serve
+            pass
+    return pickle.dumps(
+        ("crashed", (f"{type(error).__name__}: {error}"[:500], traceback.format_exc(limit=-20)))
+    )
+
+
+def _end_with(parent: int) -> None:
+    """By the kernel's signal, which even a busy process cannot miss, and by a watch for other systems."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "prctl"):
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before the signal was asked for
+        os._exit(1)
+    threading.Thread(target=_watch_parent, name="parent", daemon=True).start()
+
+
+def _watch_parent() -> None:
+    living = parent_process()
+    if living is not None:
+        connection.wait([living.sentinel])
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _limit_memory(memory: int) -> None:
+    """RLIMIT_DATA counts private writable memory, not the address space that threads and libraries reserve."""
+    limit = _status_bytes("VmData") + memory
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _Limit.near = _status_bytes("VmRSS") + memory * _NEAR
+
+
+def _is_memory(error: BaseException | None) -> bool:
+    """Whether memory ran out: said so somewhere in the chain, or the peak came near the limit."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, MemoryError):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return _status_bytes("VmHWM") >= _Limit.near
+
+
+def _forget_peak() -> None:
+    """Lets VmHWM count from now on, so that a task does not answer for the one before it."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        return  # the peak of the process has to do
+
+
+def _status_bytes(field: str) -> int:
+    """A size from /proc/self/status in bytes."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(f"{field}:"):
+            return int(line.split()[1]) * 1024
+    return 0
