@@ -19,7 +19,7 @@ _NOT_RULES = frozenset(ConfigModel.model_fields) - {"rules", "include"}
 def load_settings(path: Path, environ: Mapping[str, str], check_rule: RuleCheck | None = None) -> Settings:
     """The configuration in `path` and the files it includes.
 
-    `check_rule` looks at each rule beyond its shape. Raises ConfigError with every problem, each as
+    `check_rule` looks at each rule beyond its shape. A problem it tells names the rule. Raises ConfigError with every problem, each as
     `file:line:column: what, and the remedy`. No secret stands in a message, nor in the settings' repr.
     """
     problems = Problems()
@@ -46,7 +46,7 @@ def load_rules(path: Path, check_rule: RuleCheck | None = None) -> tuple[Rule, .
     reader.read(path, PartModel)
     references.check_names([part.root for part in reader.parts], problems)
     rules = Builder(reader.parts, {}, problems).rules()
-    if not rules:
+    if reader.complete and not any(part.root.get("rules") for part in reader.parts):
         problems.add(Place(path, 1, 1), "no rule stands here: write them under `rules:`")
     _check_rules(rules, check_rule, problems)
     problems.raise_any()
@@ -57,4 +57,4 @@ def _check_rules(rules: tuple[Rule, ...], check_rule: RuleCheck | None, problems
     for rule in rules:
         problem = check_rule(rule) if check_rule else None
         if problem and rule.place:
-            problems.add(rule.place, f"rule `{rule.name}`: {problem}")
+            problems.add(rule.place, problem)
