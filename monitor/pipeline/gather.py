@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection
@@ -47,6 +48,9 @@ class Report:
     new: int = 0
     changed: int = 0
     error: str | None = None
+
+    def as_line(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 class Gatherer:

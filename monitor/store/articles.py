@@ -293,6 +293,13 @@ class Archived:
     sightings: tuple[Sighting, ...]
 
 
+def count_articles(conn: Connection) -> dict[str, int]:
+    """How many articles there are, and how many wait for judgement."""
+    total = conn.execute(select(func.count()).select_from(article)).scalar_one()
+    waiting = conn.execute(select(func.count()).where(article.c.judge_due.is_not(None))).scalar_one()
+    return {"articles": total, "unjudged": waiting}
+
+
 def list_articles(
     conn: Connection, *, source_name: str | None = None, since: Millis = 0
 ) -> Iterator[Archived]:

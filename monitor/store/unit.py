@@ -195,6 +195,19 @@ def _begin_sqlite(conn: Connection) -> None:
     conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("write") else "BEGIN")
 
 
+def find_holder(database: Database) -> str | None:
+    """The process that holds an SQLite database as its daemon, or None; PostgreSQL's are not known here."""
+    lock = database.path and database.path.with_name(database.path.name + ".lock")
+    if not lock or not lock.exists():
+        return None
+    with lock.open() as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return handle.read(40).strip() or "unknown"
+    return None
+
+
 @contextmanager
 def hold(database: Database) -> Iterator[None]:
     """Holds an SQLite database for one daemon; does nothing on PostgreSQL, where a lease elects.

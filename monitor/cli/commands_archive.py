@@ -1,0 +1,155 @@
+"""`monitor articles` and `status`: what the archive holds, and what needs a person."""
+# ruff: noqa: PLC0415 - a command pays for its own imports only
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.cli.frame import ConfigOption, JsonOption, app, open_settings
+from monitor.cli.show import print_json, print_table, print_text
+from monitor.cli.times import parse_since, short
+from monitor.model import iso
+
+if TYPE_CHECKING:
+    from monitor.store.articles import Archived
+    from monitor.store.unit import Database
+
+SinceOption = Annotated[
+    str | None,
+    typer.Option("--since", metavar="TIME", help="Only what was seen since: 30m, 6h, 2d, or 2025-02-26."),
+]
+EVENTS = 20
+"""Events that `status` shows."""
+
+
+@contextmanager
+def opened(config: Path | None) -> "Iterator[Database]":
+    """The database of the configuration, for reading; raises StoreError where there is none yet."""
+    from monitor.store.unit import Database
+
+    database = Database(open_settings(config).database.reveal())
+    try:
+        yield database.open(create=False)
+    finally:
+        database.close()
+
+
+@app.command(epilog="Example: monitor articles --source Trend --since 1d")
+def articles(
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="NAME", help="Only what this source carried.")
+    ] = None,
+    since: SinceOption = None,
+    config: ConfigOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List what the archive holds, each article with where and when it was seen."""
+    from monitor.store.articles import list_articles
+
+    with opened(config) as database, database.read() as conn:
+        found = list_articles(conn, source_name=source, since=parse_since(since))
+        if json:
+            for one in found:
+                print_json(article_line(one))
+        else:
+            columns = ("seen", "outlet", "title", "sources", "link")
+            print_table("Articles", columns, map(_row, found))
+
+
+def article_line(one: "Archived") -> dict[str, Any]:
+    """An archived article in the shape of the contract."""
+    seen = [
+        {
+            "source": at.source,
+            "entry": at.entry,
+            "url": at.url,
+            "first_seen": iso(at.first_at),
+            "last_seen": iso(at.last_at),
+        }
+        for at in one.sightings
+    ]
+    line = one.article.as_line() | {"outlet": one.outlet, "seen": iso(one.seen_at), "origin": one.origin}
+    return line | {"source": seen[0]["source"] if seen else None, "sightings": seen}
+
+
+def _row(one: "Archived") -> tuple[object, ...]:
+    names = dict.fromkeys(at.source for at in one.sightings)
+    return short(one.seen_at), one.outlet, one.article.title, ", ".join(names), one.article.url
+
+
+@app.command(epilog="Example: monitor status")
+def status(config: ConfigOption = None, json: JsonOption = False) -> None:
+    """Tell what runs, what waits, and what needs a person."""
+    from monitor.store.unit import find_holder
+
+    with opened(config) as database:
+        with database.read() as conn:
+            facts = load_status(conn)
+        facts = {"database": str(database), "daemon": find_holder(database), **facts}
+    if json:
+        print_json(facts)
+    else:
+        _print_status(facts)
+
+
+def load_status(conn: Any) -> dict[str, Any]:
+    """What `monitor status` tells, read in one transaction."""
+    from monitor.store.articles import count_articles
+    from monitor.store.events import list_events
+    from monitor.store.outbox import count_deliveries, count_notices
+    from monitor.store.sources import list_sources
+
+    sources = [_source_line(row) for row in list_sources(conn)]
+    notices = {f"{decision}: {cause}": n for (decision, cause), n in sorted(count_notices(conn).items())}
+    events = [
+        {"kind": row["kind"], "subject": row["subject"], "reason": row["reason"], "count": row["count"],
+         "last": iso(row["last_at"])}
+        for row in list_events(conn, limit=EVENTS)
+    ]  # fmt: skip
+    return {
+        "sources": len(sources), "failing": [one for one in sources if one["failures"]],
+        "not_polled_yet": sum(one["last_poll"] is None for one in sources),
+        **count_articles(conn), "deliveries": count_deliveries(conn), "notices": notices, "events": events,
+    }  # fmt: skip
+
+
+def _source_line(row: dict[str, Any]) -> dict[str, Any]:
+    times = {name: iso(row[name]) for name in ("next_due", "last_poll", "last_ok", "error_since")}
+    return {
+        "name": row["name"],
+        "url": row["url"],
+        "failures": row["failures"],
+        "error": row["error"],
+        **times,
+    }
+
+
+def _print_status(facts: dict[str, Any]) -> None:
+    deliveries = facts["deliveries"]
+    rows = [
+        ("database", facts["database"]),
+        ("daemon", f"running as process {facts['daemon']}" if facts["daemon"] else "not running here"),
+        (
+            "sources",
+            f"{facts['sources']}, failing {len(facts['failing'])}, not polled yet {facts['not_polled_yet']}",
+        ),
+        ("articles", f"{facts['articles']}, waiting for judgement {facts['unjudged']}"),
+        ("deliveries", ", ".join(f"{state} {n}" for state, n in sorted(deliveries.items())) or "none yet"),
+        ("decisions", ", ".join(f"{name} {n}" for name, n in facts["notices"].items()) or "none yet"),
+    ]
+    print_table("Status", ("what", "value"), rows)
+    if facts["failing"]:
+        failing = [
+            (one["name"], one["failures"], one["error_since"], one["error"]) for one in facts["failing"]
+        ]
+        print_table("Sources that fail", ("source", "times", "since", "reason"), failing)
+    if facts["events"]:
+        events = [
+            (one["last"], one["kind"], one["subject"], one["reason"], one["count"]) for one in facts["events"]
+        ]
+        print_table("What was noted", ("last", "what", "where", "reason", "times"), events)
+    if deliveries.get("dead"):
+        print_text(f"{deliveries['dead']} dead letters: `monitor deliveries list --state dead` shows them.")

@@ -1,0 +1,103 @@
+"""`monitor deliveries`: what was sent to whom, what waits, and what could not be delivered."""
+# ruff: noqa: PLC0415 - a command pays for its own imports only
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from monitor.cli.commands_archive import SinceOption, opened
+from monitor.cli.frame import ConfigOption, JsonOption, app
+from monitor.cli.show import print_json, print_table, print_text
+from monitor.cli.times import parse_since, short
+from monitor.errors import InputError
+from monitor.model import iso
+
+STATES = ("waiting", "sending", "sent", "dead", "dropped")
+_TIMES = ("due", "created_at", "done_at", "lease_until", "at")
+
+deliveries = typer.Typer(help="What was sent to whom, what waits, what could not be delivered.")
+app.add_typer(deliveries, name="deliveries")
+
+
+@deliveries.command("list", epilog="Example: monitor deliveries list --state dead")
+def list_(
+    state: Annotated[
+        list[str] | None, typer.Option("--state", help=f"One of {', '.join(STATES)}; may be repeated.")
+    ] = None,
+    since: SinceOption = None,
+    config: ConfigOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List deliveries, the newest first."""
+    from monitor.store.outbox import list_deliveries
+
+    for one in state or ():
+        if one not in STATES:
+            raise InputError(f"--state {one!r}: choose from {', '.join(STATES)}")
+    with opened(config) as database, database.read() as conn:
+        found = list_deliveries(conn, states=state or (), since=parse_since(since))
+    if json:
+        for row in found:
+            print_json(_line(row))
+    else:
+        rows = [
+            (
+                row["id"],
+                short(row["created_at"]),
+                row["state"],
+                row["attempt"],
+                row["address"],
+                row["title"],
+                row["error"],
+            )
+            for row in found
+        ]
+        print_table("Deliveries", ("id", "created", "state", "attempts", "to", "title", "reason"), rows)
+
+
+@deliveries.command(epilog="Example: monitor deliveries show 12")
+def show(
+    delivery: Annotated[
+        str, typer.Argument(help="The number in the list, or the id that the recipient saw.")
+    ],
+    config: ConfigOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show one delivery: what it says, why it was sent, and every attempt."""
+    from monitor.store.outbox import show_delivery
+
+    with opened(config) as database, database.read() as conn:
+        found = show_delivery(conn, delivery)
+    if found is None:
+        raise InputError(
+            f"delivery {delivery!r}: there is none; `monitor deliveries list` shows those there are"
+        )
+    if json:
+        print_json(_line(found))
+    else:
+        _print_delivery(found)
+
+
+def _line(row: Mapping[str, Any]) -> dict[str, Any]:
+    line: dict[str, Any] = {name: iso(value) if name in _TIMES else value for name, value in row.items()}
+    line.pop("boot", None)
+    for name in {"attempts", "notices"} & line.keys():
+        line[name] = [_line(one) for one in line[name]]
+    return line
+
+
+def _print_delivery(found: Mapping[str, Any]) -> None:
+    facts = ("id", "uid", "state", "recipient", "channel", "address", "title", "error")
+    rows = [(name, found[name]) for name in facts] + [
+        (name, iso(found[name])) for name in ("created_at", "due", "done_at")
+    ]
+    print_table("Delivery", ("what", "value"), rows)
+    notices = [(one["rule"], one["decision"], one["reason"]) for one in found["notices"]]
+    print_table("Why", ("rule", "decision", "reason"), notices)
+    attempts = [
+        (one["n"], iso(one["at"]), one["outcome"], one["code"], one["detail"]) for one in found["attempts"]
+    ]
+    print_table("Attempts", ("number", "at", "outcome", "code", "detail"), attempts)
+    payload = found["payload"] or {}
+    print_text(payload.get("text") or payload.get("body") or "The payload was removed by retention.")
