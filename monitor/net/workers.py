@@ -27,6 +27,7 @@ from monitor.settings import SECOND
 MEMORY = 512 * 1024 * 1024
 _CALLS = 500
 """Calls after which a worker is replaced: parsers keep caches and leak."""
+_CLOSED = "the workers were closed"
 
 T = TypeVar("T")
 
@@ -84,7 +85,7 @@ class Workers:
         except ProcessExpired as error:
             raise self._find_cause(name, error.exitcode) from error
         except BrokenProcessPool as error:
-            raise WorkerDied(f"{name}: {error}") from error
+            raise WorkerDied(f"{name}: {error}; it is tried again") from error
         result: T = _unpack(name, reply)
         return result
 
@@ -95,16 +96,16 @@ class Workers:
             await asyncio.to_thread(_end, self._pool)
         for future in tuple(self._under_way):
             if not future.done():
-                future.set_exception(BrokenProcessPool("the workers were closed"))
+                future.set_exception(BrokenProcessPool(_CLOSED))
 
     async def _perform(self, call: bytes, timeout: Millis) -> bytes:  # noqa: ASYNC109  # see run
         """Tries again once: a worker that dies idle takes pebble's pool with it, the call is not at fault."""
         pool = self._find_pool()
         try:
             return await self._schedule(pool, call, timeout)
-        except RuntimeError:  # BrokenProcessPool is one
+        except RuntimeError as error:  # BrokenProcessPool is one
             if self._closed:
-                raise
+                raise BrokenProcessPool(_CLOSED) from error
             if self._pool is pool:
                 self._pool = None
             await asyncio.to_thread(_end, pool)
@@ -120,7 +121,7 @@ class Workers:
 
     def _find_pool(self) -> ProcessPool:
         if self._closed:
-            raise BrokenProcessPool("the workers were closed")
+            raise BrokenProcessPool(_CLOSED)
         if self._pool is None:
             self._pool = self._start()
         return self._pool
