@@ -1,0 +1,102 @@
+"""What every channel must do, whatever it speaks. A new channel brings a rig and passes this."""
+
+import logging
+import time
+
+import pytest
+
+from tests.channels.rigs import TIMEOUT, EmailRig, WebhookRig
+
+EXPECTED = {
+    "well": ("sent", True),
+    "later": ("refused", True),
+    "never": ("refused", False),
+    "elsewhere": ("refused", True),
+    "mute before": ("refused", True),
+    "drop before": ("refused", True),
+    "mute after": ("unknown", True),
+    "drop after": ("unknown", True),
+    "gone": ("refused", True),
+    "babble": ("refused", True),
+}
+HOSTILE = [
+    "Khojaly: Грамота — 阿塞拜疆 خوجالي 👩‍👩‍👧 é",
+    "=?utf-8?q?Hi=0ABcc=3A_evil=40example=2Eorg?=",
+    "a" * 10_000,
+    "слово " * 1_700,
+    ".",
+    "..dots",
+    "From me",
+    "<script>alert(1)</script>",
+    "x: y; z",
+    "\u2068אב\u2069 Z\u0351\u036b\u0343",
+]
+
+
+@pytest.fixture(params=[EmailRig, WebhookRig], ids=lambda rig: rig.name)
+def rig(request, tmp_path):
+    with request.param(tmp_path) as ready:
+        yield ready
+
+
+@pytest.mark.parametrize("situation", EXPECTED)
+def test_each_situation_has_its_outcome(rig, situation):
+    if not rig.arrange(situation):
+        pytest.skip(f"{rig.name} knows no {situation!r}")
+    [outcome] = rig.send([rig.make_parcel("uid-1", "title")])
+    assert (outcome.result, outcome.retryable) == EXPECTED[situation]
+    assert outcome.detail or outcome.result == "sent"
+
+
+@pytest.mark.parametrize("situation", ["mute before", "mute after", "slow", "gone"])
+def test_an_attempt_takes_bounded_time(rig, situation):
+    if not rig.arrange(situation):
+        pytest.skip(f"{rig.name} knows no {situation!r}")
+    started = time.monotonic()
+    rig.send([rig.make_parcel("uid-1", "title")])
+    assert time.monotonic() - started < TIMEOUT / 1000 + 3
+
+
+@pytest.mark.parametrize("situation", [*EXPECTED, "slow"])
+def test_no_secret_shows_in_an_outcome_or_a_log(rig, situation, caplog, capfd):
+    caplog.set_level(logging.DEBUG)
+    for name in ("mail.log", "mail.debug", "asyncio"):  # aiosmtpd is the other side: what it logs is its own
+        logging.getLogger(name).setLevel(logging.CRITICAL if name.startswith("mail") else logging.DEBUG)
+    if not rig.arrange(situation):
+        pytest.skip(f"{rig.name} knows no {situation!r}")
+    outcomes = rig.send([rig.make_parcel("uid-1", "title")])
+    told = repr(outcomes) + caplog.text + "".join(capfd.readouterr())
+    assert [secret for secret in rig.secrets if secret in told] == []
+
+
+def test_every_attempt_carries_the_same_id(rig):
+    parcel = rig.make_parcel("uid-42", "title")
+    rig.arrange("well")
+    rig.send([parcel])
+    rig.send([parcel, parcel])
+    assert [mail.id for mail in rig.arrived()] == ["uid-42"] * 3
+    assert len({mail.body for mail in rig.arrived()}) == 1
+
+
+@pytest.mark.parametrize("title", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_arrives_as_text_and_goes_nowhere_else(rig, title):
+    rig.arrange("well")
+    parcel = rig.make_parcel("uid-1", title)
+    assert rig.send([parcel])[0].result == "sent"
+    [mail] = rig.arrived()
+    assert mail.to == parcel.address
+    assert title in mail.body
+
+
+def test_a_failure_is_forgotten_by_the_next_attempt(rig):
+    rig.arrange("later")
+    assert rig.send([rig.make_parcel("uid-1", "title")])[0].result == "refused"
+    rig.arrange("well")
+    assert rig.send([rig.make_parcel("uid-1", "title")])[0].result == "sent"
+
+
+def test_what_the_other_side_says_is_one_short_printable_line(rig):
+    rig.arrange("babble")
+    [outcome] = rig.send([rig.make_parcel("uid-1", "title")])
+    assert len(outcome.detail) <= 300
+    assert outcome.detail.isprintable()
