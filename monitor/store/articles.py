@@ -137,7 +137,7 @@ def add_revision(
     rows = select(revision.c.n, revision.c.hash).where(revision.c.article_id == article_id)
     known = {row.hash: row.n for row in conn.execute(rows)}
     if (n := known.get(seen.content.hash)) is None:
-        n = min(max(known.values(), default=0) + 1, MOST_REVISIONS)
+        n = _free_number(conn, article_id, max(known.values(), default=0) + 1, shown=shown)
         _insert_revision(conn, article_id, n, seen.content, why=why, origin=origin, now=now)
     elif not shown:
         return None
@@ -149,6 +149,14 @@ def add_revision(
         ) else {}  # fmt: skip
     conn.execute(update(article).where(article.c.id == article_id).values(**values))
     return n
+
+
+def _free_number(conn: Connection, article_id: int, following: int, *, shown: bool) -> int:
+    """The next number of a revision; from the cap on the last is overwritten, unless it is the one shown."""
+    if following <= MOST_REVISIONS:
+        return following
+    now_shown = conn.execute(select(article.c.revision).where(article.c.id == article_id)).scalar_one()
+    return MOST_REVISIONS if shown or now_shown != MOST_REVISIONS else MOST_REVISIONS - 1
 
 
 def promote(conn: Connection, article_id: int, now: Millis) -> None:
@@ -207,7 +215,9 @@ class Unjudged:
 
 def load_unjudged(conn: Connection, now: Millis, limit: int) -> list[Unjudged]:
     """The articles due for judgement, the earliest first."""
-    due = _articles().where(article.c.judge_due <= now).order_by(article.c.id).limit(limit)
+    due = (
+        _articles().where(article.c.judge_due <= now).order_by(article.c.judge_due, article.c.id).limit(limit)
+    )
     rows = conn.execute(due).all()
     ids = [row.id for row in rows]
     versions: dict[int, list[Version]] = {id_: [] for id_ in ids}

@@ -14,6 +14,7 @@ from enum import IntEnum
 from itertools import count
 from typing import Any, ParamSpec, TypeVar
 
+from monitor.errors import StoreError
 from monitor.store.unit import Database
 
 T = TypeVar("T")
@@ -45,6 +46,7 @@ class Desk:
         self.database = database
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
         self._numbers = count()
+        self._closed = False
         self._readers = ThreadPoolExecutor(2, "read")
         self._writers = [
             threading.Thread(target=self._work, name=f"write-{n}", daemon=True)
@@ -64,6 +66,8 @@ class Desk:
 
     async def write(self, priority: Priority, work: Callable[..., T], *args: Any, **options: Any) -> T:
         """`work(conn, …)` in a writing transaction; collect transactions exclude one another."""
+        if self._closed:
+            raise StoreError(f"{self.database}: is closed; nothing more is written")
         begin = self.database.collect if priority is Priority.COLLECT else self.database.write
 
         def run() -> T:
@@ -88,7 +92,8 @@ class Desk:
         await asyncio.get_running_loop().run_in_executor(self._readers, self.database.checkpoint)
 
     def close(self) -> None:
-        """Finishes what is queued, then ends the threads."""
+        """Finishes what is queued, then ends the threads; a later write is a StoreError."""
+        self._closed = True
         for _ in self._writers:
             self._jobs.put(_Job(Priority.STOP, next(self._numbers), lambda: None, Future()))
         for thread in self._writers:

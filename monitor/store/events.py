@@ -8,8 +8,8 @@ from monitor.model import Millis
 from monitor.store.schema import event
 from monitor.store.statements import upsert
 
-LONGEST = 500
-"""Code points of a reason or subject that are kept."""
+LONGEST = 300
+"""Code points of a reason or subject that are kept; both together fit PostgreSQL's 2,704 bytes of an index row."""
 
 
 def note(

@@ -4,15 +4,19 @@ A claim and a record of one delivery are fenced: `UPDATE … WHERE id = ? AND at
 answer that comes after somebody else took the delivery over changes nothing.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, delete, exists, func, or_, select, update
 
 from monitor.model import Match, Millis, Outcome
 from monitor.store.schema import attempt, delivery, match, notice, rule_version, ruleset
 from monitor.store.statements import insert_new, upsert
+
+LOOK = 256
+"""Deliveries that a claim looks at in one query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,10 @@ def find_notices(conn: Connection, subjects: Collection[str]) -> dict[str, froze
 def save_notices(
     conn: Connection, notices: Iterable[NewNotice], going: NewDelivery | None, now: Millis
 ) -> None:
-    """Stores decisions and, where they send something, the delivery that carries them, due now."""
+    """Stores decisions and, where they send something, the delivery that carries them, due now.
+
+    Where each of them was taken before, nothing goes out again.
+    """
     delivery_id = None
     if going is not None:
         values = {name: getattr(going, name) for name in NewDelivery.__dataclass_fields__}
@@ -115,6 +122,9 @@ def save_notices(
         for one in notices
     ]
     insert_new(conn, notice, rows)
+    carried = exists().where(notice.c.delivery_id == delivery_id)
+    if rows and delivery_id is not None and not conn.execute(select(carried)).scalar():
+        conn.execute(delete(delivery).where(delivery.c.id == delivery_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +155,9 @@ def claim_deliveries(
 
     `busy` counts what is under way by endpoint, so that one slow endpoint takes no other's place.
     """
-    full = [endpoint for endpoint, count in busy.items() if count >= per_endpoint]
-    turn = func.row_number().over(partition_by=delivery.c.endpoint, order_by=(delivery.c.due, delivery.c.id))
-    due = and_(delivery.c.state == "waiting", delivery.c.due <= now, delivery.c.endpoint.not_in(full))
-    ranked = select(delivery.c.id, delivery.c.endpoint, turn.label("turn")).where(due).subquery()
-    chosen = select(ranked).where(ranked.c.turn <= per_endpoint).limit(limit)
-    ids = [row.id for row in conn.execute(chosen) if row.turn <= per_endpoint - busy.get(row.endpoint, 0)]
+    ids = _choose(conn, now, per_endpoint, Counter(busy), limit)
+    if not ids:
+        return []
     free = select(delivery).where(delivery.c.id.in_(ids), delivery.c.state == "waiting")
     rows = conn.execute(free.order_by(delivery.c.due, delivery.c.id).with_for_update(skip_locked=True)).all()
     taken = {"state": "sending", "attempt": delivery.c.attempt + 1, "boot": boot, "lease_until": until}
@@ -170,6 +177,25 @@ def claim_deliveries(
     ]
 
 
+def _choose(conn: Connection, now: Millis, most: int, under_way: Counter[str], limit: int) -> list[int]:
+    """Ids of deliveries that are due. Looks at a few at a time: a backlog may be long, and all of one endpoint."""
+    chosen: list[int] = []
+    due = select(delivery.c.id, delivery.c.endpoint).where(
+        delivery.c.state == "waiting", delivery.c.due <= now
+    )
+    due = due.order_by(delivery.c.due, delivery.c.id).limit(LOOK)
+    while len(chosen) < limit:
+        full = sorted(endpoint for endpoint, count in under_way.items() if count >= most)
+        rows = conn.execute(due.where(delivery.c.endpoint.not_in(full), delivery.c.id.not_in(chosen))).all()
+        for row in rows:
+            if under_way[row.endpoint] < most and len(chosen) < limit:
+                under_way[row.endpoint] += 1
+                chosen.append(row.id)
+        if len(rows) < LOOK:
+            break
+    return chosen
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """How an attempt ended; `retry_at` None where nothing more will be tried."""
@@ -184,8 +210,10 @@ def record_attempts(conn: Connection, records: Sequence[Record], now: Millis) ->
     """Writes outcomes down; one whose delivery was taken over meanwhile leaves only its attempt."""
     for one in records:
         _save_attempt(conn, one.claimed.id, one.claimed.attempt, one.outcome, now)
+        # What was given up for lost, and nobody took since, did arrive: it must not go out again.
+        states = ("sending", "waiting") if one.outcome.result == "sent" else ("sending",)
         mine = (delivery.c.id == one.claimed.id, delivery.c.attempt == one.claimed.attempt)
-        conn.execute(update(delivery).where(*mine, delivery.c.state == "sending").values(**_after(one, now)))
+        conn.execute(update(delivery).where(*mine, delivery.c.state.in_(states)).values(**_after(one, now)))
 
 
 def _save_attempt(conn: Connection, delivery_id: int, n: int, outcome: Outcome, now: Millis) -> None:
@@ -212,12 +240,13 @@ def recover_deliveries(conn: Connection, now: Millis, *, all_boots: bool) -> int
     lost = delivery.c.state == "sending"
     if not all_boots:
         lost = and_(lost, or_(delivery.c.lease_until.is_(None), delivery.c.lease_until < now))
-    rows = conn.execute(select(delivery.c.id, delivery.c.attempt).where(lost)).all()
     unknown = Outcome("unknown", detail="the daemon ended before the answer")
-    for row in rows:
-        _save_attempt(conn, row.id, row.attempt, unknown, now)
     freed = {"state": "waiting", "due": now, "boot": None, "lease_until": None, "error": unknown.detail}
-    conn.execute(update(delivery).where(delivery.c.id.in_([row.id for row in rows])).values(**freed))
+    # One statement: a record that another daemon commits between a look and an update must stand.
+    taken = update(delivery).where(lost).values(**freed).returning(delivery.c.id, delivery.c.attempt)
+    rows = sorted(conn.execute(taken).tuples())
+    for delivery_id, n in rows:
+        _save_attempt(conn, delivery_id, n, unknown, now)
     return len(rows)
 
 
@@ -239,10 +268,16 @@ def list_deliveries(
     return [dict(row) for row in rows]
 
 
+_LONGEST_ID = 18
+"""Digits of the largest number that surely is an id; the databases' integers end at nineteen."""
+
+
 def show_delivery(conn: Connection, uid: str) -> dict[str, Any] | None:
     """One delivery with its payload, its notices and its attempts, by id or uid; None where there is none."""
     named = (
-        or_(delivery.c.uid == uid, delivery.c.id == int(uid)) if uid.isdecimal() else delivery.c.uid == uid
+        or_(delivery.c.uid == uid, delivery.c.id == int(uid))
+        if uid.isdecimal() and len(uid) <= _LONGEST_ID
+        else delivery.c.uid == uid
     )
     row = conn.execute(select(delivery).where(named)).mappings().first()
     if row is None:

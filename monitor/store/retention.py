@@ -18,9 +18,8 @@ def prune_texts(conn: Connection, before: Millis, limit: int) -> int:
 
 def prune_deliveries(conn: Connection, before: Millis, limit: int) -> int:
     """Removes attempts and payloads of up to `limit` deliveries that ended before `before`, dead letters excepted."""
-    told = select(attempt.c.delivery_id).where(attempt.c.delivery_id == delivery.c.id).exists()
     done = (delivery.c.state.in_(("sent", "dropped")), delivery.c.done_at < before)
-    old = select(delivery.c.id).where(*done, or_(delivery.c.payload.is_not(None), told)).limit(limit)
+    old = select(delivery.c.id).where(*done, delivery.c.payload.is_not(None)).limit(limit)
     ids = list(conn.execute(old).scalars())
     conn.execute(delete(attempt).where(attempt.c.delivery_id.in_(ids)))
     conn.execute(update(delivery).where(delivery.c.id.in_(ids)).values(payload=None))

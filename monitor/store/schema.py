@@ -151,6 +151,12 @@ revision = Table(
     Column("why", Text, nullable=False),
 )  # fmt: skip
 
+Index(
+    "ix_revision_told", revision.c.seen_at,
+    sqlite_where=text("body IS NOT NULL OR summary IS NOT NULL"),
+    postgresql_where=text("body IS NOT NULL OR summary IS NOT NULL"),
+)  # fmt: skip
+
 article_key = Table(
     "article_key", metadata,
     Column("key", LargeBinary, primary_key=True),
@@ -168,7 +174,6 @@ sighting = Table(
     Column("hash", LargeBinary, nullable=False),  # of the content as this source gave it last
     Column("first_at", BigInteger, nullable=False),
     Column("last_at", BigInteger, nullable=False),
-    Index("ix_sighting_source_id_entry_key", "source_id", "entry_key"),
     sqlite_with_rowid=False,
 )  # fmt: skip
 
@@ -202,12 +207,18 @@ delivery = Table(
     sqlite_autoincrement=True,
 )  # fmt: skip
 Index(
-    "ix_delivery_waiting", delivery.c.due, delivery.c.id,
+    "ix_delivery_waiting", delivery.c.due, delivery.c.id, delivery.c.endpoint,
     sqlite_where=delivery.c.state == "waiting", postgresql_where=delivery.c.state == "waiting",
 )  # fmt: skip
 Index(
     "ix_delivery_open", delivery.c.state,
     sqlite_where=delivery.c.state.in_(("sending", "dead")), postgresql_where=delivery.c.state.in_(("sending", "dead")),
+)  # fmt: skip
+
+Index(
+    "ix_delivery_done", delivery.c.done_at,
+    sqlite_where=text("payload IS NOT NULL AND done_at IS NOT NULL"),
+    postgresql_where=text("payload IS NOT NULL AND done_at IS NOT NULL"),
 )  # fmt: skip
 
 notice = Table(

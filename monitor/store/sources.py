@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, case, func, or_, select, update
 
 from monitor.model import Millis
 from monitor.settings import DAY, Source
@@ -151,11 +151,15 @@ def claim_due(
 
 
 def next_due(conn: Connection) -> Millis | None:
-    """When the next source that nobody polls right now is due."""
+    """When the next source is due; one that is being polled, not before its lease ends."""
+    free = case(
+        (source_state.c.lease_until > source_state.c.next_due, source_state.c.lease_until),
+        else_=source_state.c.next_due,
+    )
     query = (
-        select(func.min(source_state.c.next_due))
+        select(func.min(free))
         .join(source, source.c.id == source_state.c.source_id)
-        .where(source.c.retired_at.is_(None), source_state.c.lease_until.is_(None))
+        .where(source.c.retired_at.is_(None))
     )
     return conn.execute(query).scalar()
 

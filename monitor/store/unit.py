@@ -22,6 +22,8 @@ from monitor.store import migrations, schema
 
 BUSY_SECONDS = 60
 """How long a writer waits for a foreign lock before it says so."""
+CONNECT_SECONDS = 10
+"""How long a PostgreSQL server may take to accept a connection; libpq alone waits for minutes."""
 WAL_PAGES = 16_384
 """At 64 MiB of write-ahead log the writer itself checkpoints; until then the daemon does, beside it."""
 WAL_BYTES = WAL_PAGES * 4096
@@ -36,21 +38,15 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        try:
-            self.url: URL = make_url(url)
-        except ArgumentError as error:
-            raise StoreError(
-                f"database: {error}; write sqlite:///file.db or postgresql+psycopg://…"
-            ) from error
+        self.url: URL = _parse_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        if not self.sqlite and self.url.get_backend_name() != "postgresql":
-            raise StoreError(f"{self}: only sqlite:/// and postgresql+psycopg:// are supported")
         self.engine: Engine = self._sqlite_engine() if self.sqlite else self._postgresql_engine()
 
     def __str__(self) -> str:
-        return (
-            self.url.database or ":memory:" if self.sqlite else self.url.render_as_string(hide_password=True)
-        )
+        if self.sqlite:
+            return self.url.database or ":memory:"
+        # The query goes too: libpq takes a password there.
+        return self.url.set(query={}).render_as_string(hide_password=True)
 
     @property
     def path(self) -> Path | None:
@@ -58,13 +54,24 @@ class Database:
         return Path(self.url.database) if self.sqlite and self.url.database else None
 
     def _sqlite_engine(self) -> Engine:
-        engine = create_engine(self.url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+        engine = create_engine(
+            self.url.set(drivername="sqlite"),
+            connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+            hide_parameters=True,
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
     def _postgresql_engine(self) -> Engine:
-        return create_engine(self.url.set(drivername="postgresql+psycopg"), pool_size=6, pool_pre_ping=True)
+        patience = {"connect_timeout": CONNECT_SECONDS} if "connect_timeout" not in self.url.query else {}
+        return create_engine(
+            self.url.set(drivername="postgresql+psycopg"),
+            connect_args=patience,
+            pool_size=6,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -83,8 +90,11 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database."""
-        with self._translated(), self.engine.connect() as conn, conn.begin():
-            yield conn
+        with self._translated(), self.engine.connect() as conn:
+            if not self.sqlite:  # its usual isolation shows each statement another state
+                conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with conn.begin():
+                yield conn
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -92,6 +102,11 @@ class Database:
             yield
         except SQLAlchemyError as error:
             raise self._translate(error) from error
+        except (UnicodeEncodeError, OverflowError) as error:  # the drivers let these through as they are
+            raise StoreError(
+                f"{self}: a value that no database can hold ({error.__class__.__name__}); "
+                "this is a defect of monitor, please report it"
+            ) from error
 
     def _translate(self, error: SQLAlchemyError) -> StoreError:
         cause = error.orig if isinstance(error, DBAPIError) else error
@@ -110,11 +125,16 @@ class Database:
         program, is a StoreError. One that is newer, foreign, empty, corrupt or read-only always is.
         """
         if self.path:
-            self._check_file(self.path, create=create)
+            try:
+                self._check_file(self.path, create=create)
+            except (OSError, ValueError) as error:
+                raise StoreError(f"{self}: is no usable path ({error}); correct `database:`") from error
         with self._translated():
             with self.read() as conn:
                 tables, found = set(inspect(conn).get_table_names()), migrations.current(conn)
-            if found is None and tables & set(schema.metadata.tables):
+            # An SQLite file is one program's; a PostgreSQL database may hold what others keep there.
+            foreign = tables if self.sqlite else tables & set(schema.metadata.tables)
+            if foreign and (found is None or not tables & set(schema.metadata.tables)):
                 raise StoreError(f"{self}: holds tables of another program; name another database")
             if found is not None and not migrations.is_known(found):
                 raise StoreError(
@@ -164,6 +184,24 @@ class Database:
         self.engine.dispose()
 
 
+def _parse_url(url: str) -> URL:
+    """The URL, of a database we know. Its errors quote nothing: any part may be a piece of a password."""
+    try:
+        parsed = make_url(url)
+        backend = "" if "\0" in url else parsed.get_backend_name()
+    except (ArgumentError, ValueError):
+        raise StoreError(
+            "database: is no database URL; write sqlite:///file.db or postgresql+psycopg://user:password@host/name"
+        ) from None
+    if backend not in {"sqlite", "postgresql"}:
+        raise StoreError(
+            f"database: {backend!r} is not supported; write sqlite:///… or postgresql+psycopg://…"
+        )
+    if backend == "postgresql" and "@" in f"{parsed.host}{parsed.database}":
+        raise StoreError("database: write @ / ? # : in the password as %40 %2F %3F %23 %3A")
+    return parsed
+
+
 _REMEDIES = {
     "file is not a database": "is no SQLite database, or is corrupt; restore a backup or name another file",
     "malformed": "is corrupt; stop monitor and restore a backup",
@@ -195,9 +233,15 @@ def _begin_sqlite(conn: Connection) -> None:
     conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("write") else "BEGIN")
 
 
+def _lock_file(path: Path) -> Path:
+    """One file is one lock, whichever link led to it."""
+    file = path.resolve()
+    return file.with_name(file.name + ".lock")
+
+
 def find_holder(database: Database) -> str | None:
     """The process that holds an SQLite database as its daemon, or None; PostgreSQL's are not known here."""
-    lock = database.path and database.path.with_name(database.path.name + ".lock")
+    lock = database.path and _lock_file(database.path)
     if not lock or not lock.exists():
         return None
     with lock.open() as handle:
@@ -217,7 +261,7 @@ def hold(database: Database) -> Iterator[None]:
     if database.path is None:
         yield
         return
-    lock = database.path.with_name(database.path.name + ".lock")
+    lock = _lock_file(database.path)
     try:
         handle: IO[str] = lock.open("a+")
     except OSError as error:

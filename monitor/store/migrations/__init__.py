@@ -20,7 +20,7 @@ def _config() -> Config:
 
 def current(conn: Connection) -> str | None:
     """The revision the database is at, or None for one that this program never wrote."""
-    return MigrationContext.configure(conn).get_current_revision()
+    return ",".join(sorted(MigrationContext.configure(conn).get_current_heads())) or None
 
 
 def head() -> str:

@@ -37,6 +37,13 @@ def upgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_created_at"), ["created_at"], unique=False)
         batch_op.create_index(
+            "ix_delivery_done",
+            ["done_at"],
+            unique=False,
+            sqlite_where=sa.text("payload IS NOT NULL AND done_at IS NOT NULL"),
+            postgresql_where=sa.text("payload IS NOT NULL AND done_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_delivery_open",
             ["state"],
             unique=False,
@@ -45,7 +52,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_delivery_waiting",
-            ["due", "id"],
+            ["due", "id", "endpoint"],
             unique=False,
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
@@ -304,6 +311,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_revision_article_id")),
         sa.PrimaryKeyConstraint("article_id", "n", name=op.f("pk_revision")),
     )
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_revision_told",
+            ["seen_at"],
+            unique=False,
+            sqlite_where=sa.text("body IS NOT NULL OR summary IS NOT NULL"),
+            postgresql_where=sa.text("body IS NOT NULL OR summary IS NOT NULL"),
+        )
+
     op.create_table(
         "sighting",
         sa.Column(
@@ -329,7 +345,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "source_id", "entry_key", name=op.f("pk_sighting")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("sighting", schema=None) as batch_op:
-        batch_op.create_index("ix_sighting_source_id_entry_key", ["source_id", "entry_key"], unique=False)
-
     # ### end Alembic commands ###
