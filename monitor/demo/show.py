@@ -25,6 +25,7 @@ from monitor.demo.sinks import Received, find_marks
 from monitor.demo.tally import Alert, Summary, find_text, find_value
 from monitor.demo.world import CHANNELS, RULES
 from monitor.model import FieldName, Millis, Span, iso
+from monitor.printable import escape_json
 from monitor.settings import Rule
 
 WIDTH = 100
@@ -70,8 +71,7 @@ class Lines:
         self._write({"type": "summary", "ok": summary.perfect} | figures | rounded)
 
     def _write(self, line: dict[str, object]) -> None:
-        # ASCII only: escapes keep every control and reordering character out of a terminal.
-        self._out.write(json.dumps(line) + "\n")
+        self._out.write(escape_json(json.dumps(line, ensure_ascii=False)) + "\n")
         self._out.flush()
 
 
@@ -100,7 +100,13 @@ class Screen:
         )
         end = "It ends by itself." if once else "Ctrl-C ends it."
         self._panel(
-            [told, Text(""), table, Text(""), Text(f"{config}  {end}", "dim")],
+            [
+                told,
+                Text(""),
+                table,
+                Text(""),
+                Text(f"The configuration: {config}\n{end}", "dim", overflow="fold"),
+            ],
             "Media Monitor: the demo",
             "green",
         )
@@ -121,8 +127,8 @@ class Screen:
         when = f"{max(waits):.1f} s after it was printed" if waits else ""
         show = self._mail if alert.channel == "email" else self._event
         colour = "cyan" if alert.channel == "email" else "magenta"
-        what = "Mail" if alert.channel == "email" else "Webhook"
-        self._panel(show(alert), f"{what} to {make_line(alert.to, 60)}", colour, when)
+        what = "Mail to {}" if alert.channel == "email" else "Webhook to {}, signature verified"
+        self._panel(show(alert), what.format(make_line(alert.to, 60)), colour, when)
 
     def summary(self, summary: Summary) -> None:
         table = Table.grid(padding=(0, 2, 0, 0))
@@ -137,21 +143,17 @@ class Screen:
 
     def _mail(self, alert: Received) -> Iterator[Text]:
         """The subject and the text part, without the footer and without the title where the subject has it."""
-        marks = sorted(find_marks(alert.html))
-        yield self._highlighted(make_line(alert.subject, LINE), marks, "bold")
         lines = _above_footer(alert.text)
-        if lines and lines[0] in make_inline(alert.subject):
-            lines = lines[1:]
+        subject = make_line(alert.subject, LINE) or "(no subject)"
+        before, found, after = subject.partition(next(iter(lines), "") or subject)
+        yield Text.assemble(
+            before, _highlighted(found, find_marks(alert.html)), after, style="bold", overflow="fold"
+        )
+        lines = lines[1:] if found else lines
         for line in lines[:LINES]:
             yield self._starred(line)
         if len(lines) > LINES:
             yield Text(f"… {len(lines) - LINES} more lines", "dim")
-
-    def _highlighted(self, line: str, marks: Iterable[str], style: str) -> Text:
-        text = Text(line, style, overflow="fold")
-        for words in marks:
-            text.highlight_regex(rf"(?<!\w){re.escape(words)}(?!\w)", HIT)
-        return text
 
     def _starred(self, line: str) -> Text:
         if line.startswith(("http://", "https://")):
@@ -201,6 +203,13 @@ class Screen:
         )  # fmt: skip
 
 
+def _highlighted(line: str, marks: Iterable[str]) -> Text:
+    text = Text(line)
+    for words in marks:
+        text.highlight_regex(rf"(?<!\w){re.escape(make_inline(words))}(?!\w)", HIT)
+    return text
+
+
 def _above_footer(text: str) -> list[str]:
     """The lines before the footer, at most one empty one in a row."""
     lines = [
@@ -233,7 +242,9 @@ def _passages(article: object, spans: Sequence[Span]) -> list[tuple[Piece, ...]]
     for name in ("text", "summary"):
         inside = [span for span in spans if span.field == name]
         if found := find_snippets(find_text(article, name), inside, CONTEXT):
-            return [found[0].pieces]
+            first = found[0]
+            head, tail = (Piece("…" if cut else "", hit=False) for cut in (first.head, first.tail))
+            return [(head, *first.pieces, tail)]
     return []
 
 

@@ -84,7 +84,7 @@ BASELINE = (
             Mirel çayı boyunca yerləşən doqquz kənddə daşqın barədə xəbər verən yeni tunc
             zənglər asılıb. Zəngləri kənd ustaları özləri töküblər.
 
-            Sakinlər hər ayın birinci günü zənglərin səsini yoxlayacaqlar.
+            Sakinlər hər ayın birinci günü səhər tezdən zənglərin səsini birlikdə yoxlayacaqlar.
         """,
     ),
     Story(
