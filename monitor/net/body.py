@@ -95,9 +95,13 @@ class _Brotli:
     def undo(self, data: bytes) -> Iterator[bytes]:
         if self._decoder.is_finished():
             return
-        yield self._decoder.process(data, output_buffer_limit=_STEP)
-        while not self._decoder.can_accept_more_data():
-            yield self._decoder.process(b"", output_buffer_limit=_STEP)
+        while True:
+            piece = self._decoder.process(data, output_buffer_limit=_STEP)
+            yield piece
+            data = b""
+            # Input that is taken may still hold output back: only an empty piece says that there is none.
+            if self._decoder.is_finished() or (not piece and self._decoder.can_accept_more_data()):
+                return
 
 
 _CODINGS: dict[str, type[_Coding]] = {
