@@ -6,7 +6,7 @@ from monitor.model import Millis
 from monitor.settings import DAY, HOUR, MINUTE, SECOND
 
 _UNITS: dict[str, Millis] = {"d": DAY, "h": HOUR, "m": MINUTE, "s": SECOND, "ms": 1}
-_DURATION = re.compile(r"([0-9]{1,12})\s?(ms|s|m|h|d)", re.ASCII)
+_DURATION = re.compile(r"([0-9]{1,13})\s?(ms|s|m|h|d)", re.ASCII)
 LONGEST: Millis = 36_500 * DAY
 """A century: longer ones are slips of the keyboard, and dates past the year 9999 follow from them."""
 

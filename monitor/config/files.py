@@ -47,9 +47,7 @@ def read_capped(file: Path, limit: int = MAX_BYTES) -> bytes:
             f"the file cannot be read ({error.strerror}): mend the path or its permissions"
         ) from error
     if size > limit or len(data) > limit:
-        raise ValueError(
-            f"the file is larger than {limit // 1024} kB: split it with `include:`, or name another file"
-        )
+        raise ValueError(f"the file is larger than {limit // 1024} kB: split it or name another one")
     return data
 
 

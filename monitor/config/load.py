@@ -9,6 +9,7 @@ from monitor.config.build import Builder
 from monitor.config.parts import Reader
 from monitor.config.problems import Problems
 from monitor.config.schema import ConfigModel, PartModel
+from monitor.config.tree import Node
 from monitor.settings import Place, Rule, Settings
 
 RuleCheck = Callable[[Rule], str | None]
@@ -46,11 +47,16 @@ def load_rules(path: Path, check_rule: RuleCheck | None = None) -> tuple[Rule, .
     reader.read(path, PartModel)
     references.check_names([part.root for part in reader.parts], problems)
     rules = Builder(reader.parts, {}, problems).rules()
-    if reader.complete and not any(part.root.get("rules") for part in reader.parts):
+    if reader.complete and not any(_holds_rules(part.root) for part in reader.parts):
         problems.add(Place(path, 1, 1), "no rule stands here: write them under `rules:`")
     _check_rules(rules, check_rule, problems)
     problems.raise_any()
     return rules
+
+
+def _holds_rules(root: Node) -> bool:
+    listed = root.get("rules")
+    return bool(listed and listed.items())
 
 
 def _check_rules(rules: tuple[Rule, ...], check_rule: RuleCheck | None, problems: Problems) -> None:

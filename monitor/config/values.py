@@ -187,12 +187,20 @@ def parse_network(value: object) -> str:
 
 def parse_timezone(value: object) -> str:
     line = parse_line(value)
-    known = zoneinfo.available_timezones()
-    if line not in known:
-        raise ValueError(
-            f"the time zone `{line}` is not known{suggest(line, known) or ': write it as Asia/Baku'}"
-        )
+    try:
+        zoneinfo.ZoneInfo(line)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # the last where it is a folder of zones
+        known = _suggest_zone(line, zoneinfo.available_timezones())
+        raise ValueError(f"the time zone `{line}` is not known{known}") from None
     return line
+
+
+def _suggest_zone(line: str, known: Iterable[str]) -> str:
+    """The zone of the city that was meant; the continent is what people get wrong."""
+    cities = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(known)}
+    city = line.rpartition("/")[2].replace(" ", "_").casefold()
+    near = difflib.get_close_matches(city, cities, n=1, cutoff=0.8)
+    return f": did you mean `{cities[near[0]]}`?" if near else ": write it as Asia/Baku"
 
 
 def parse_language(value: object) -> str:
