@@ -1,0 +1,113 @@
+"""Which characters the bytes of a document are. No IO.
+
+The order is RFC 7303's: byte order mark, HTTP header, XML declaration, then the content itself, but a
+declaration that the bytes contradict does not stand, and codecs that are no charset are refused.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+# How a document begins without a mark: `<` or `{` in units of two or four bytes, `<?xm` in EBCDIC.
+_SHAPES = (
+    (re.compile(rb"[<{]\0\0\0"), "utf-32-le"), (re.compile(rb"\0\0\0[<{]"), "utf-32-be"),
+    (re.compile(rb"[<{]\0[^\0]\0"), "utf-16-le"), (re.compile(rb"\0[<{]\0[^\0]"), "utf-16-be"),
+    (re.compile(rb"\x4c\x6f\xa7\x94"), "cp037"),
+)  # fmt: skip
+# Names that stand for more than they say, as browsers read them (WHATWG Encoding).
+_WIDER = {
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
+    "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932",
+}  # fmt: skip
+# Python calls these encodings; one decodes in quadratic time and the rest are no charset of a document.
+_REFUSED = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9.:_+-]{0,40}")
+_HEADER = re.compile(r"""charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
+_DECLARED = re.compile(r"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]{1,50})["']""", re.IGNORECASE)
+_ENDIAN_FREE = {"utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"}
+_NON_ASCII = re.compile(r"[^\x00-\x7f]")
+_HEAD = 400
+"""Bytes in which an XML declaration is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    text: str
+    encoding: str
+    defect: str | None = None
+
+
+def decode(body: bytes, content_type: str | None = None) -> Decoded:
+    """The text of a document. Never fails: what no charset explains is read as one that explains every byte."""
+    mark, body = _mark(body)
+    shape = mark or next((name for pattern, name in _SHAPES if pattern.match(body)), None)
+    head = body[:_HEAD].decode(shape or "latin-1", "replace")
+    declared = [found[1] for found in (_HEADER.search(content_type or ""), _DECLARED.match(head)) if found]
+    known = [name for name in map(codec_name, declared) if name and name not in _ENDIAN_FREE]
+    wide = (
+        [name for name in map(codec_name, declared) if name in _ENDIAN_FREE] if b"\0" in body[:_HEAD] else []
+    )
+    text, encoding = _decoded(body, [*([shape] if shape else []), *wide, *known])
+    said = declared[0] if declared else None
+    return Decoded(text, encoding, _contradiction(said, encoding))
+
+
+def codec_name(label: str) -> str | None:
+    """Python's name of a charset, or None where the label names none."""
+    if not _NAME.fullmatch(label):
+        return None
+    try:
+        name = codecs.lookup(label).name
+        "".encode(name)
+    except (LookupError, ValueError):
+        return None
+    return None if name in _REFUSED else name
+
+
+def _mark(body: bytes) -> tuple[str | None, bytes]:
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return name, body[len(mark) :]
+    return None, body
+
+
+def _decoded(body: bytes, candidates: list[str]) -> tuple[str, str]:
+    if not body.isascii() and b"\0" not in body[:_HEAD] and (text := _strict(body, "utf-8")) is not None:
+        return text, "utf-8"  # bytes beyond ASCII that are UTF-8 are nothing else, whatever was declared
+    wanted = [*dict.fromkeys([*candidates, "utf-8"])]
+    for name in wanted:
+        for wider in dict.fromkeys((_WIDER.get(name, name), name)):
+            if (text := _strict(body, wider)) is not None:
+                return text, name
+    for name in wanted:
+        text = body.decode(name, "replace")
+        if _mostly_read(text):
+            return text, name
+    text = _strict(body, "cp1252")
+    return (text, "cp1252") if text is not None else (body.decode("iso8859-2"), "iso8859-2")
+
+
+def _strict(body: bytes, name: str) -> str | None:
+    try:
+        return body.decode(name)
+    except ValueError:  # UnicodeDecodeError, and what single codecs raise beside it
+        return None
+
+
+def _mostly_read(text: str) -> bool:
+    """Whether a few broken bytes stand among many sound ones: one cut character is no other charset."""
+    broken = text.count("\ufffd")
+    return broken * 10 <= len(_NON_ASCII.findall(text)) - broken
+
+
+def _contradiction(declared: str | None, encoding: str) -> str | None:
+    if declared is None or codec_name(declared) == encoding:
+        return None
+    named = codec_name(declared)
+    if named in _ENDIAN_FREE and encoding.startswith(named):
+        return None
+    return f"declared as {declared[:40]}, read as {encoding}"

@@ -1,0 +1,233 @@
+"""Any feed document becomes a Feed of plain-text entries. No IO; runs in a worker process.
+
+What the document means is feedparser's decision; how it is decoded, made plain, bounded and made absolute
+is decided here. Refuses, with a ReadError that names what it looks like, whatever is no feed.
+"""
+
+import html
+import re
+from calendar import timegm
+from dataclasses import replace
+from typing import Any
+
+from monitor.errors import ReadError
+from monitor.model import Entry, Feed, Moment
+from monitor.read.charset import Decoded, decode
+from monitor.read.dates import parse_date
+from monitor.read.fields import (
+    SUMMARY,
+    TEXT,
+    bounded,
+    make_authors,
+    make_id,
+    make_language,
+    make_tags,
+    make_title,
+    make_url,
+    markup,
+    with_defaults,
+)
+from monitor.read.jsonfeed import parse_json
+from monitor.read.text import guess_to_text, html_to_text, plain_to_text, repair_references
+from monitor.read.xmlfeed import Parsed, parse_xml
+
+_ROOT = re.compile(r"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
+_FEEDS = {"rss", "feed", "rdf", "channel"}
+_PASSWORD = re.compile(r"""<input\b[^<>]*\btype\s*=\s*["']?password""", re.IGNORECASE)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_HEAD = 2_000
+"""Characters in which the root element is looked for."""
+_HTML = {"text/html", "application/xhtml+xml"}
+
+_Raw = dict[str, Any]
+
+
+def parse_feed(
+    body: bytes, *, url: str | None = None, content_type: str | None = None, limit: int = 5000
+) -> Feed:
+    """Reads a feed from `url`, sent as `content_type`; keeps its first `limit` entries.
+
+    Raises ReadError where the document is no feed, and nothing else.
+    """
+    decoded = decode(body, content_type)
+    text = decoded.text.lstrip("\ufeff\0 \t\r\n\x0c")
+    if not text.strip():
+        raise ReadError("the document is empty: ask the publisher, or try again later")
+    base = make_url(url)
+    if text[0] in "{[":
+        feed = parse_json(text, url=base, limit=limit)
+        return _with_defect(feed, decoded)
+    return _read_xml(text, decoded, base, limit)
+
+
+def _with_defect(feed: Feed, decoded: Decoded) -> Feed:
+    if decoded.defect is None:
+        return feed
+    return replace(feed, defect=feed.defect or decoded.defect)
+
+
+def _read_xml(text: str, decoded: Decoded, base: str | None, limit: int) -> Feed:
+    root = _root_name(text)
+    if root is None:
+        raise ReadError(_no_element(text))
+    sound = repair_references(_FORBIDDEN.sub("", text))
+    parsed = parse_xml(sound, base=base)
+    if root not in _FEEDS and not parsed.version and (root == "html" or not parsed.entries):
+        raise ReadError(_what_else(root, text))
+    return _make_feed(parsed, decoded, base, limit)
+
+
+def _no_element(text: str) -> str:
+    if text.startswith(("<!--", "<?")):
+        return "this is XML without any element, no feed: ask the publisher, or try again later"
+    return f"this is plain text, no feed: it begins {text[:40]!r}; look for the feed's address"
+
+
+def _root_name(text: str) -> str | None:
+    """The local name of the first element in lower case; `html` also for a doctype that says so."""
+    if re.match(r"(?:<\?[^>]*>\s*|<!--.*?-->\s*)*<!doctype\s+html", text[:_HEAD], re.IGNORECASE | re.DOTALL):
+        return "html"
+    found = _ROOT.search(re.sub(r"<!--.*?-->", "", text[:_HEAD], flags=re.DOTALL))
+    return found[1].lower() if found and text.startswith("<") else None
+
+
+def _what_else(root: str, text: str) -> str:
+    if root not in {"html", "head", "body"}:
+        return f"this is XML, but no feed (its root is <{root[:40]}>): give the address of a feed"
+    if _PASSWORD.search(text):
+        return "this is a log-in page, no feed: the feed needs an account, or has moved"
+    return "this is an HTML page, no feed: look in it for the address of its feed"
+
+
+def _make_feed(parsed: Parsed, decoded: Decoded, base: str | None, limit: int) -> Feed:
+    feed = parsed.feed
+    atom = parsed.version.startswith("atom")
+    language = make_language(dict.get(feed, "language"))
+    authors = make_authors(_names(feed)) if atom else ()
+    entries = with_defaults(
+        (_make_entry(entry, parsed, base) for entry in parsed.entries[:limit]), language, authors
+    )
+    return Feed(
+        format=parsed.version or "unknown",
+        title=make_title(_plain(feed, "title", atom=atom)),
+        url=make_url(dict.get(feed, "link"), base),
+        language=language,
+        entries=entries,
+        defect=parsed.defect or decoded.defect,
+        dropped=len(parsed.entries) - len(entries),
+    )
+
+
+def _make_entry(raw: _Raw, parsed: Parsed, base: str | None) -> Entry:
+    atom = parsed.version.startswith("atom")
+    summary, text = _texts(raw, atom=atom)
+    given = str(dict.get(raw, "id") or "")
+    return Entry(
+        id=make_id(_unescaped(given) if parsed.loose else given),
+        url=_link(raw, base, parsed),
+        title=make_title(_plain(raw, "title", atom=atom)),
+        summary=summary,
+        text=text,
+        author=make_authors(_names(raw)),
+        published=_moment(raw, "published"),
+        updated=_moment(raw, "updated"),
+        language=_language(raw),
+        tags=make_tags(str(tag.get("label") or tag.get("term") or "") for tag in dict.get(raw, "tags") or ()),
+        image=_image(raw, base),
+    )
+
+
+def _unescaped(value: str) -> str:
+    """The five entities of XML, once: the loose parser leaves them in plain fields."""
+    return re.sub(
+        r"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});", lambda found: html.unescape(found[0]), value
+    )
+
+
+def _plain(raw: _Raw, name: str, *, atom: bool) -> str:
+    """The plain text of a field that feedparser gives with its content type."""
+    detail = dict.get(raw, name + "_detail") or {}
+    return _to_text(
+        str(dict.get(raw, name) or ""), str(detail.get("type") or ""), atom=atom, line=name == "title"
+    )
+
+
+def _to_text(value: str, kind: str, *, atom: bool, line: bool = False) -> str:
+    """Atom says whether a text is HTML; elsewhere titles and `text/plain` may be either."""
+    value = markup(value)
+    if atom and kind == "text/plain":
+        return plain_to_text(value)
+    if kind in _HTML and (atom or not line):
+        return html_to_text(value)
+    return guess_to_text(value)
+
+
+def _texts(raw: _Raw, *, atom: bool) -> tuple[str | None, str | None]:
+    """Summary and text, each as given; feedparser copies a content into a missing summary."""
+    contents = [one for one in dict.get(raw, "content") or () if _is_text(str(one.get("type")))]
+    bodies = (_to_text(str(one.get("value") or ""), str(one.get("type")), atom=atom) for one in contents)
+    text = bounded(max(bodies, key=len, default=""), TEXT)
+    given = "summary_detail" in raw or not contents
+    summary = bounded(_plain(raw, "summary", atom=atom), SUMMARY) if given else None
+    if summary is None and text is None:
+        summary = bounded(_to_text(str(dict.get(raw, "media_description") or ""), "", atom=False), SUMMARY)
+    return summary, None if text == summary else text
+
+
+def _is_text(kind: str) -> bool:
+    return kind.startswith("text/") or kind.endswith(("+xml", "/xml"))
+
+
+def _link(raw: _Raw, base: str | None, parsed: Parsed) -> str | None:
+    """The link; else an alternate of any type; else an id that is said, or left, to be a permalink."""
+    if url := make_url(dict.get(raw, "link"), base):
+        return url
+    links = dict.get(raw, "links") or ()
+    others = [make_url(one.get("href"), base) for one in links if one.get("rel") == "alternate"]
+    permalink = dict.get(raw, "id") if dict.get(raw, "permalink") else None
+    own = make_url(_unescaped(permalink) if permalink and parsed.loose else permalink)
+    return next((url for url in [*others, own] if url), None)
+
+
+def _moment(raw: _Raw, name: str) -> Moment | None:
+    """The date as stated. feedparser also knows Greek, Korean and Hungarian; of a date in plain ASCII it
+    invents what is missing, so there it is not asked.
+    """
+    stated = str(dict.get(raw, name) or "")
+    parsed = dict.get(raw, name + "_parsed")
+    if (moment := parse_date(stated)) or not parsed or stated.isascii():
+        return moment
+    return Moment(timegm(parsed) * 1000, ":" not in stated) if str(parsed[0]) in stated else None
+
+
+def _names(raw: _Raw) -> list[str]:
+    """Author names; feedparser has taken addresses apart from them."""
+    names = [str(one.get("name") or "") for one in dict.get(raw, "authors") or ()]
+    return names if any(names) else [str(dict.get(raw, "author") or "")]
+
+
+def _language(raw: _Raw) -> str | None:
+    detail = dict.get(raw, "title_detail") or {}
+    stated = (dict.get(raw, "language"), detail.get("language"), dict.get(raw, "xml_lang"))
+    return next((language for one in stated if (language := make_language(one))), None)
+
+
+def _image(raw: _Raw, base: str | None) -> str | None:
+    """The first picture: of the entry's media, its thumbnails, its enclosures, its podcast cover."""
+    media = [one.get("url") for one in dict.get(raw, "media_content") or () if _is_image(one)]
+    thumbnails = [one.get("url") for one in dict.get(raw, "media_thumbnail") or ()]
+    links = dict.get(raw, "links") or ()
+    enclosed = [one.get("href") for one in links if one.get("rel") == "enclosure" and _is_image(one)]
+    cover = dict.get(raw, "image")
+    found = [*media, *thumbnails, *enclosed, cover.get("href") if isinstance(cover, dict) else None]
+    return next((url for one in found if (url := make_url(one, base))), None)
+
+
+def _is_image(media: _Raw) -> bool:
+    stated = str(media.get("type") or media.get("medium") or "")
+    return stated.startswith("image") or (
+        not stated
+        and bool(
+            re.search(r"\.(?:jpe?g|png|gif|webp|avif)\b", str(media.get("url") or media.get("href")).lower())
+        )
+    )

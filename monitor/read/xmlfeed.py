@@ -1,0 +1,123 @@
+"""feedparser's own XML parsers, driven without its openers of files and URLs. No IO.
+
+`feedparser.parse` guesses whether bytes are an address, decodes a document of which one byte is broken as
+windows-1252, resolves ids against a base and mixes captions of pictures into the text. Here its strict and
+its loose parser are given characters, and those two meanings are put right; all else is feedparser's.
+"""
+
+import io
+import re
+import xml.sax
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.handler import feature_external_ges, feature_namespaces
+
+from feedparser.api import LooseFeedParser, StrictFeedParser
+from feedparser.sanitizer import replace_doctype
+
+from monitor.errors import ReadError
+from monitor.read.text import clean, one_line
+
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*>", re.IGNORECASE)
+_HEAD = "<?xml version='1.0' encoding='utf-8'?>"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What feedparser found: its dictionaries, as they are."""
+
+    version: str
+    feed: dict[str, Any]
+    entries: list[dict[str, Any]]
+    loose: bool
+    """Read by the parser for broken XML, which leaves entities in plain fields as they are."""
+    defect: str | None
+
+
+class _Meanings:
+    """What differs from feedparser: ids stay as given, captions are no text, languages are kept."""
+
+    can_be_relative_uri = StrictFeedParser.can_be_relative_uri - {"id"}
+
+    entries: list[dict[str, Any]]
+    lang: str | None
+    inentry: int
+    insource: int
+
+    def _start_item(self, attributes: dict[str, str]) -> None:
+        super()._start_item(attributes)  # type: ignore[misc]  # the mixin stands before feedparser's classes
+        self.entries[-1]["xml_lang"] = self.lang
+
+    _start_entry = _start_item
+
+    def _start_guid(self, attributes: dict[str, str]) -> None:
+        super()._start_guid(attributes)  # type: ignore[misc]  # as above
+        if self.inentry and not self.insource:
+            permalink = attributes.get("ispermalink", "true").strip().lower()
+            self.entries[-1]["permalink"] = permalink not in {"false", "0", "no"}
+
+    _start_id = _start_guid
+
+    def _start_media_description(self, _attributes: dict[str, str]) -> None:
+        self.push("media_description", 1)  # type: ignore[attr-defined]  # feedparser's
+
+    def _end_media_description(self) -> None:
+        self.pop("media_description")  # type: ignore[attr-defined]  # feedparser's
+
+
+class _Strict(_Meanings, StrictFeedParser):  # type: ignore[misc]  # feedparser is not typed
+    pass
+
+
+class _Loose(_Meanings, LooseFeedParser):  # type: ignore[misc]  # feedparser is not typed
+    pass
+
+
+def parse_xml(text: str, *, base: str | None) -> Parsed:
+    """Reads RSS, Atom, RDF or CDF. `base` is the document's own URL. Raises ReadError."""
+    declared = _DECLARATION.match(text)
+    body = _HEAD + "\n" + text[declared.end() if declared else 0 :].lstrip()
+    version, data, entities = replace_doctype(body.encode())
+    try:
+        parser, loose, defect = _parsed(data, entities, base or "")
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise ReadError(f"this XML is too broken to be read ({type(error).__name__}: {error})") from error
+    return Parsed(version or parser.version, parser.feeddata, parser.entries, loose, defect)
+
+
+def _parsed(data: bytes, entities: dict[str, str], base: str) -> tuple[Any, bool, str | None]:
+    strict = _Strict(base, None, "utf-8")
+    try:
+        _feed_strict(_prepared(strict), data)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever the strict parser stumbles over, the loose one may read
+        loose = _prepared(_Loose(base, None, "utf-8", entities))
+        loose.feed(data.decode())
+        return loose, True, f"not well-formed: {_told(error)}"
+    return strict, False, None
+
+
+def _prepared(parser: Any) -> Any:
+    """Texts are made plain here, so feedparser need not clean markup."""
+    parser.resolve_relative_uris = parser.sanitize_html = False
+    return parser
+
+
+def _feed_strict(parser: Any, data: bytes) -> None:
+    reader = xml.sax.make_parser()  # noqa: S317  # document types and entities are out of `data` by now
+    reader.setFeature(feature_namespaces, True)
+    reader.setFeature(feature_external_ges, False)
+    reader.setContentHandler(parser)
+    reader.setErrorHandler(parser)
+    source = xml.sax.xmlreader.InputSource()
+    source.setByteStream(io.BytesIO(data))
+    reader.parse(source)
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, xml.sax.SAXParseException):
+        return f"{error.getMessage()} (line {error.getLineNumber()}, column {error.getColumnNumber()})"
+    return one_line(clean(str(error)))[:200] or type(error).__name__
