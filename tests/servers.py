@@ -131,7 +131,11 @@ class HttpServer:
                 await writer.wait_closed()
 
     async def _exchange(self, reader, writer) -> bool:
-        request = await _read_request(reader)
+        first = await reader.readexactly(1)
+        if not first.isalpha():  # TLS, for one
+            writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            return False
+        request = await _read_request(first, reader)
         self.requests.append(request)
         self._now += 1
         self.most_at_once = max(self.most_at_once, self._now)
@@ -148,8 +152,8 @@ class HttpServer:
             self._now -= 1
 
 
-async def _read_request(reader) -> Request:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+async def _read_request(first: bytes, reader) -> Request:
+    head = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     line, *rest = head.rstrip().split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (text.partition(":") for text in rest)}
     body = await reader.readexactly(int(headers.get("content-length", 0)))

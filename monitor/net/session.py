@@ -31,9 +31,9 @@ from monitor.settings import SECOND
 
 MOST_REDIRECTS = 10
 _CHUNK = 64 * 1024
-_KEEP_ALIVE = 5.0
-"""Seconds an idle connection is kept: long enough for the next feed of a site, short enough that polling
-thousands of sites does not use up the file descriptors."""
+_KEEP_ALIVE = 3.0
+"""Seconds an idle connection is kept: long enough for the next feed of a site, shorter than servers wait
+(5 s is usual), and short enough that polling thousands of sites does not use up the file descriptors."""
 _DNS_TTL = 60
 _OF_ONE_SITE = frozenset({"authorization", "cookie", "if-none-match", "if-modified-since"})
 """Headers that a redirect does not carry to another site: secrets, and validators, which mean nothing to
@@ -77,6 +77,8 @@ class Session:
             auto_decompress=False,
             trust_env=False,
         )
+        # aiohttp repeats a GET at once where a connection breaks: a second request out of its turn.
+        self._client._retry_connection = False  # noqa: SLF001  # there is no public switch
         return self
 
     async def __aexit__(
