@@ -2,23 +2,20 @@
 
 import asyncio
 import difflib
-import os
 import random
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 from monitor import clock
-from monitor.config import load_settings
 from monitor.deliver.channel import Channel
 from monitor.deliver.email import EmailChannel
 from monitor.deliver.webhook import WebhookChannel
 from monitor.egress import Egress
 from monitor.errors import InputError
-from monitor.match.compile import check_rule, compile_rules
+from monitor.match.compile import compile_rules
 from monitor.net.pacing import Pacer
 from monitor.net.session import Session
 from monitor.net.workers import Workers
@@ -34,11 +31,6 @@ from monitor.store.unit import Database, hold
 
 POLLS_AT_ONCE = 64
 """Sources that `monitor poll` takes at a time."""
-
-
-def load_checked(path: Path) -> Settings:
-    """The configuration with its rules compiled; raises ConfigError with every problem of both."""
-    return load_settings(path, os.environ, check_rule)  # noqa: TID251 - the one place that hands it on
 
 
 @dataclass(frozen=True, slots=True)

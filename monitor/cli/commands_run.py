@@ -79,9 +79,13 @@ def demo(
     import asyncio
     import sys
 
+    from monitor import clock
     from monitor.demo.run import run_demo
 
-    status = asyncio.run(run_demo(_daemon_on, once=once, as_json=json, out=sys.stdout))
+    demo_ = run_demo(
+        _daemon_on, once=once, as_json=json, out=sys.stdout, clock=clock.now, count_archive=_count_archive
+    )
+    status = asyncio.run(demo_)
     if status:
         raise typer.Exit(status)
 
@@ -99,3 +103,17 @@ async def _daemon_on(file: Path) -> AsyncIterator[None]:
     setup_logs(level=logging.WARNING)
     async with running(load_settings(file, environment(), check_rule)):
         yield
+
+
+async def _count_archive(file: Path) -> dict[str, int]:
+    """What the demo's archive holds, read from the database like `monitor status` does."""
+    from monitor.config import load_settings
+    from monitor.store.articles import count_articles
+    from monitor.store.outbox import count_notices
+    from monitor.store.unit import Database
+
+    database = Database(load_settings(file, environment()).database.reveal()).open(create=False)
+    with database.read() as conn:
+        stored, notices = count_articles(conn)["articles"], count_notices(conn)
+    database.close()
+    return {"stored": stored, "baseline": sum(n for (_, cause), n in notices.items() if cause == "baseline")}
