@@ -9,7 +9,7 @@ import io
 import json
 import re
 import time
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -86,9 +86,7 @@ class StandIn:
             try:
                 yield
             finally:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+                await end(task)
 
     async def count(self, _path: Path) -> dict[str, int]:
         return {"stored": len(self.known), "baseline": self.suppressed}
@@ -132,6 +130,15 @@ class StandIn:
             await send_hook(
                 session, recipient["webhook"]["url"], secret, **render_webhook(alert, self.clock())
             )
+
+
+async def end(task: asyncio.Task) -> None:
+    """Cancels until it is over: Python 3.11's `wait_for` may swallow a cancellation that meets an answer."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=0.1)
+    if not task.cancelled():
+        task.result()
 
 
 async def send_mail(port: int, to: str, *, subject: str, text: str, html: str, **_more) -> None:

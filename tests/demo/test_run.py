@@ -85,6 +85,14 @@ def test_a_daemon_that_does_nothing_is_status_1_and_ends():
     assert len(lines[0]["missing"]) == 14
 
 
+def test_what_the_archive_holds_is_null_where_nobody_counts_it():
+    out = io.StringIO()
+    demo = run_demo(StandIn(wall).start, once=True, as_json=True, out=out, clock=wall, pace=PACE)
+    assert asyncio.run(asyncio.wait_for(demo, 30)) == 0
+    summary = json.loads(out.getvalue().splitlines()[-1])
+    assert (summary["stored"], summary["baseline"]) == (None, None)
+
+
 def test_a_daemon_that_cannot_start_is_loud_and_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "TemporaryDirectory", lambda prefix: _Folder(tmp_path))
     (tmp_path / "run").mkdir()
@@ -126,20 +134,22 @@ def test_the_folder_of_a_run_is_gone_afterwards():
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_an_endless_run_with_a_summary_and_status_0(number):
-    stand_in = StandIn(wall)
+def test_ctrl_c_ends_an_endless_run_with_a_summary_and_status_0(number, monkeypatch):
+    class Impatient(run.Lines):
+        seen = 0
 
-    @asynccontextmanager
-    async def start(config):
-        async with stand_in.start(config):
-            asyncio.get_running_loop().call_later(1.5, os.kill, os.getpid(), number)
-            yield
+        def alert(self, *args):
+            super().alert(*args)
+            self.seen += 1
+            if self.seen == 16:  # two more than the timetable has
+                os.kill(os.getpid(), number)
 
+    monkeypatch.setattr(run, "Lines", Impatient)
     before = signal.getsignal(signal.SIGINT)
-    status, (*alerts, summary) = play(stand_in, once=False, start=start)
+    status, (*alerts, summary) = play(once=False)
     assert signal.getsignal(signal.SIGINT) == before
     assert status == 0, summary
-    assert len(alerts) >= 14
+    assert len(alerts) >= 16
     assert summary["published"] > 23
 
 
