@@ -1,10 +1,10 @@
 """A rule set: article -> matches, each with its places and the reason. No IO; never changes.
 
-Each rule waits under words of which every article that satisfies it has at least one (its gates), so a
-rule that has nothing to do with an article costs nothing.
+Each rule waits behind gates, words of which every article that satisfies it holds one or two, so a rule
+that has nothing to do with an article costs nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,11 +32,12 @@ class RuleSet:
     def __init__(self, rules: Sequence[Compiled], identity: str) -> None:
         self.id = identity
         self._rules = tuple(rules)
-        self._waiting: dict[str, list[int]] = {}
+        self._waiting: dict[str, list[tuple[str, int]]] = {}
+        """Word -> the other word to look for, and the place of the rule that waits for both."""
         for place, rule in enumerate(self._rules):
             for gate in rule.tree.gates() or ():
-                self._waiting.setdefault(gate, []).append(place)
-        self._gates = frozenset(self._waiting)
+                self._waiting.setdefault(gate.word, []).append((gate.other, place))
+        self._words = frozenset(self._waiting)
 
     def __len__(self) -> int:
         return len(self._rules)
@@ -44,48 +45,41 @@ class RuleSet:
     def match(self, article: Article) -> tuple[Match, ...]:
         """The rules that the article satisfies, in the rules' order."""
         folded = FoldedArticle(article)
-        waiting = [self._waiting[gate] for gate in folded.words & self._gates]
-        candidates = (self._rules[place] for place in sorted(set().union(*waiting)))
+        words = folded.words
+        passed = {
+            place for word in words & self._words for other, place in self._waiting[word] if other in words
+        }
+        candidates = (self._rules[place] for place in sorted(passed))
         return tuple(_make_match(rule, folded) for rule in candidates if rule.tree.holds(folded))
 
 
 def _make_match(rule: Compiled, article: FoldedArticle) -> Match:
-    found = [
-        (place, term)
-        for term in dict.fromkeys(rule.tree.terms())
-        for place in article.find_places(term.forms)
-    ]
-    found.sort(key=lambda pair: pair[0])
+    places = {term.text: article.find_places(term.forms) for term in rule.tree.terms() if term.holds(article)}
+    found = [(place, term) for term, held in places.items() for place in held]
+    found.sort()
     spans = tuple(_make_span(article, place, term) for place, term in found[:MOST_SPANS])
-    return Match(rule.name, spans, "; ".join(_explain(rule.tree, article)))
+    reason = "; ".join(_explain(part, article, places) for part in rule.tree.parts)
+    return Match(rule.name, spans, reason)
 
 
-def _make_span(article: FoldedArticle, place: Place, term: Term) -> Span:
+def _make_span(article: FoldedArticle, place: Place, term: str) -> Span:
     field = article.fields[place.field]
-    return Span(field.name, place.start, place.end, field.text[place.start : place.end], term.text)
+    return Span(field.name, place.start, place.end, field.text[place.start : place.end], term)
 
 
-def _explain(tree: And, article: FoldedArticle) -> Iterator[str]:
-    for part in tree.parts:
-        label = part.label if not isinstance(part, Term) else ""
-        clauses = list(_explain_not(part)) if isinstance(part, Not) else list(_explain_terms(part, article))
-        more = [f"{len(clauses) - _MOST_TERMS} more"] if len(clauses) > _MOST_TERMS else []
-        yield f"{label}: {', '.join(clauses[:_MOST_TERMS] + more)}"
+def _explain(part: Node, article: FoldedArticle, places: Mapping[str, list[Place]]) -> str:
+    if isinstance(part, Not):
+        clauses = [term.text for term in part.part.terms()]
+    else:
+        held = (term.text for term in part.terms() if term.text in places)
+        clauses = [_tell_places(term, article, places[term]) for term in held]
+    if len(clauses) > _MOST_TERMS:
+        clauses[_MOST_TERMS:] = [f"{len(clauses) - _MOST_TERMS} more"]
+    label = "" if isinstance(part, Term) else part.label
+    return f"{label}: {', '.join(clauses)}"
 
 
-def _explain_not(part: Not) -> Iterator[str]:
-    return (term.text for term in part.part.terms())
-
-
-def _explain_terms(part: Node, article: FoldedArticle) -> Iterator[str]:
-    for term in part.terms():
-        places = article.find_places(term.forms)
-        if places:
-            fields = " and ".join(dict.fromkeys(article.fields[place.field].name for place in places))
-            yield f'"{term.text}" in {fields}{_count(len(places))}'
-
-
-def _count(places: int) -> str:
-    if places == 1:
-        return ""
-    return f" ({places} places)" if places < MOST_PLACES else f" ({MOST_PLACES} or more places)"
+def _tell_places(term: str, article: FoldedArticle, places: list[Place]) -> str:
+    fields = " and ".join(dict.fromkeys(article.fields[place.field].name for place in places))
+    many = f"{len(places)}" if len(places) < MOST_PLACES else f"{MOST_PLACES} or more"
+    return f'"{term}" in {fields}' if len(places) == 1 else f'"{term}" in {fields} ({many} places)'

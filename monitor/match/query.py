@@ -1,8 +1,8 @@
 """A rule as a tree of frozen values, and what each of them means for an article. No IO.
 
 Every kind of node answers the same questions, so a new operator is a new node and nothing else:
-`holds`, whether an article satisfies it; `gates`, words of which an article that satisfies it has at
-least one; `terms`, whose places explain it.
+`holds`, whether an article satisfies it; `gates`, of which an article that satisfies it passes at least
+one (None: it may pass none); `terms`, whose places explain it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from monitor.errors import RuleError
-from monitor.match.text import FoldedArticle, Form, find_rarest, make_form
+from monitor.match.text import FoldedArticle, Form, Gate, find_rarest, make_form
 from monitor.match.tokens import fold_item
 from monitor.settings import Rule
 
@@ -25,14 +25,18 @@ class Term:
     text: str
     """As written in the rule."""
     forms: tuple[Form, ...]
+    word: str | None
+    """The one word of its one form, as most terms are; None for all others."""
 
     def holds(self, article: FoldedArticle) -> bool:
+        if self.word is not None:
+            return self.word in article.words
         for form in self.forms:  # noqa: SIM110 - any() with a generator takes three times as long
             if article.holds(form):
                 return True
         return False
 
-    def gates(self) -> frozenset[str]:
+    def gates(self) -> frozenset[Gate]:
         return frozenset(map(find_rarest, self.forms))
 
     def terms(self) -> Iterator["Term"]:
@@ -52,7 +56,7 @@ class Or:
                 return True
         return False
 
-    def gates(self) -> frozenset[str] | None:
+    def gates(self) -> frozenset[Gate] | None:
         gates = [part.gates() for part in self.parts]
         return None if None in gates else frozenset().union(*filter(None, gates))
 
@@ -74,9 +78,14 @@ class And:
                 return False
         return True
 
-    def gates(self) -> frozenset[str] | None:
-        """Those of the part that is likely to hold least often."""
-        return min(filter(None, (part.gates() for part in self.parts)), key=_commonness, default=None)
+    def gates(self) -> frozenset[Gate] | None:
+        """Those of the part that is likely to hold least often, narrowed by a word that another part needs."""
+        parts = [gates for part in self.parts if (gates := part.gates()) is not None]
+        needed = [(at, gate.word) for at, gates in enumerate(parts) if len(gates) == 1 for gate in gates]
+        narrowed = (
+            _narrow(gates, [word for other, word in needed if other != at]) for at, gates in enumerate(parts)
+        )
+        return min(narrowed, key=_commonness, default=None)
 
     def terms(self) -> Iterator[Term]:
         for part in self.parts:
@@ -103,9 +112,22 @@ class Not:
 Node: TypeAlias = Term | Or | And | Not
 
 
-def _commonness(gates: frozenset[str]) -> float:
-    """How often an article is likely to hold one of `gates`: long words are rare."""
-    return sum(2.0 ** -len(gate) for gate in gates)
+def _narrow(gates: frozenset[Gate], needed: list[str]) -> frozenset[Gate]:
+    """`gates` with the longest of the `needed` words as the other word of those that have none."""
+    if not needed:
+        return gates
+    other = max(needed, key=len)
+    return frozenset(Gate(gate.word, other) if gate.word == gate.other else gate for gate in gates)
+
+
+def _commonness(gates: frozenset[Gate]) -> float:
+    """What `gates` are likely to cost: long words are rare, and looking for the other word costs little."""
+    return sum(_share(word) * (0.05 + (_share(other) if other != word else 1)) for word, other in gates)
+
+
+def _share(word: str) -> float:
+    """A guess of how many articles hold a word."""
+    return 2.0 ** -min(len(word), 12)
 
 
 def lists_to_tree(rule: Rule, known: dict[str, Term] | None = None) -> And:
@@ -143,5 +165,5 @@ def _make_term(rule: Rule, key: str, item: str, known: dict[str, Term]) -> Term:
             raise RuleError(
                 f"rule {rule.name!r}: {item!r} in `{key}` holds no letter or digit: write a word or remove it"
             )
-        known[item] = Term(item, forms)
+        known[item] = Term(item, forms, forms[0].words[0] if len(forms) == len(forms[0].words) == 1 else None)
     return known[item]

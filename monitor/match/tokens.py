@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from string import punctuation
 from typing import Final, NamedTuple, TypeAlias
 
 from monitor.match.fold import (
@@ -77,13 +78,12 @@ class Joined(NamedTuple):
     word: str
 
 
-class Folded(NamedTuple):
-    """The words of a chunk in order, and those that a hyphen joins.
+class LinkedWords(_Words):
+    """The words of a chunk about which there is more to know than of a plain tuple, as of few chunks.
 
-    `unspaced`: there are words of one character, as in scripts without spaces.
+    `joined`: those that a hyphen joins; `unspaced`: some are one character of a script without spaces.
     """
 
-    words: tuple[str, ...]
     joined: tuple[Joined, ...]
     unspaced: bool
 
@@ -105,7 +105,17 @@ def _has_spaces(text: str) -> bool:
 
 def parse_parts(chunk: str) -> list[Part]:
     """The words of a chunk with their places, acronyms and numbers put together."""
-    return list(_merge(_scan(chunk), chunk))
+    return _parse_plain(chunk) or list(_merge(_scan(chunk), chunk))
+
+
+def _parse_plain(chunk: str) -> list[Part] | None:
+    """What `_scan` finds in one word of ASCII between punctuation, ten times as fast."""
+    word = chunk.strip(punctuation)
+    if not (word.isascii() and word.isalnum()):
+        return None
+    start = chunk.index(word)
+    kind = DIGIT if word.isdecimal() else LETTER
+    return [Part(word.lower(), start, start + len(word), " ", kind, len(word))]
 
 
 def _scan(chunk: str) -> list[Part]:
@@ -237,11 +247,17 @@ def _may_join(left: Part, right: Part) -> bool:
     return max(left.kind, right.kind) < OWN and not (left.kind == right.kind == DIGIT)
 
 
-def fold_chunk(chunk: str) -> Folded:
-    """The words of a chunk, without their places."""
+def fold_chunk(chunk: str) -> _Words:
+    """The words of a chunk in order, without their places."""
     parts = parse_parts(chunk)
     words = tuple(part.word for part in parts)
-    return Folded(words, tuple(find_joined(parts, _HYPHEN)), any(map(is_unspaced, words)))
+    joined = tuple(find_joined(parts, _HYPHEN))
+    unspaced = any(map(is_unspaced, words))
+    if not (joined or unspaced):
+        return words
+    linked = LinkedWords(words)
+    linked.joined, linked.unspaced = joined, unspaced
+    return linked
 
 
 def is_unspaced(word: str) -> bool:
@@ -249,7 +265,7 @@ def is_unspaced(word: str) -> bool:
     return word[0] == _WORD_BEGINS or stands_alone(word[0])
 
 
-class _Chunks(dict[str, Folded]):
+class _Chunks(dict[str, _Words]):
     """Chunk -> its words, worked out when first seen.
 
     Two generations: when the young one is full it becomes the old one, whose chunks are taken over when
@@ -259,16 +275,18 @@ class _Chunks(dict[str, Folded]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._old: dict[str, Folded] = {}
+        self._old: dict[str, _Words] = {}
 
-    def __missing__(self, chunk: str) -> Folded:
-        folded = self._old.get(chunk) or fold_chunk(chunk)
+    def __missing__(self, chunk: str) -> _Words:
+        words = self._old.get(chunk)
+        if words is None:
+            words = fold_chunk(chunk)
         if len(chunk) <= _CACHED_LENGTH:
             if len(self) >= _CACHED_CHUNKS:
                 self._old = dict(self)
                 self.clear()
-            self[chunk] = folded
-        return folded
+            self[chunk] = words
+        return words
 
 
 CHUNKS: Final = _Chunks()
@@ -278,9 +296,10 @@ def fold_text(text: str) -> list[str]:
     """All folded words of a text in order, joined ones behind their parts; for an index of words."""
     words: list[str] = []
     for chunk in split_chunks(text):
-        folded = CHUNKS[chunk]
-        words += folded.words
-        words += [joined.word for joined in folded.joined]
+        found = CHUNKS[chunk]
+        words += found
+        if isinstance(found, LinkedWords):
+            words += [joined.word for joined in found.joined]
     return words
 
 
