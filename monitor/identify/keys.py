@@ -1,0 +1,161 @@
+"""Whether an entry is an article that is already known: its keys, each with its scope, and the verdict. No IO.
+
+Three layers: the entry's id within its source, its canonical URL everywhere, its content within its outlet.
+An id or an address that does not name one article only is no key.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Literal, TypeAlias
+
+from monitor.identify.urls import canonical, is_site_root, outlet
+from monitor.model import Entry, Millis
+
+Key: TypeAlias = bytes
+KEY_BYTES = 16
+LEAST_CONTENT = 200
+"""Characters: shorter contents (horoscopes, market notices, one-line items) repeat by chance."""
+CONTENT_WINDOW: Millis = 48 * 60 * 60 * 1000
+"""How long the same words at the same outlet are the same article: later it prints them anew on purpose."""
+_HASH_VERSION = b"\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryKeys:
+    """What identifies one entry. `entry_key` names it within its source, always; the others may be None."""
+
+    entry_key: Key
+    id_key: Key | None
+    url_key: Key | None
+    content_key: Key | None
+    canonical_url: str | None
+    title: str
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys to look up, and those that lead to its article from now on."""
+        return tuple(key for key in (self.id_key, self.url_key, self.content_key) if key is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article that a key led to. `canonical_urls` are all under which it was seen."""
+
+    article_id: int
+    title: str
+    canonical_urls: frozenset[str]
+    seen_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    kind: Literal["known", "new"]
+    article_id: int | None
+    via: Literal["id", "url", "content"] | None
+    reason: str
+    """For people."""
+
+
+def make_key(kind: str, scope: str, value: str) -> Key:
+    """A digest that no other (kind, scope, value) shares."""
+    parts = (part.encode("utf-8", "surrogatepass") for part in (kind, scope, value))
+    return blake2b(b"".join(len(part).to_bytes(4) + part for part in parts), digest_size=KEY_BYTES).digest()
+
+
+def find_keys(entries: Sequence[Entry], source: str) -> list[EntryKeys]:
+    """The keys of each entry of one document of `source`, in order."""
+    urls = [canonical(entry.url) if entry.url else None for entry in entries]
+    shared = _shared_urls(entries, urls)
+    return [
+        _find_entry_keys(entry, url, url in shared, source) for entry, url in zip(entries, urls, strict=True)
+    ]
+
+
+def _shared_urls(entries: Sequence[Entry], urls: Sequence[str | None]) -> frozenset[str]:
+    """Addresses under which this document has different articles: neither id nor title is the same."""
+    first: dict[str, Entry] = {}
+    shared = set()
+    for entry, url in zip(entries, urls, strict=True):
+        if url is not None and _differ(first.setdefault(url, entry), entry):
+            shared.add(url)
+    return frozenset(shared)
+
+
+def _differ(one: Entry, other: Entry) -> bool:
+    same_id = one.id is not None and one.id == other.id
+    return not same_id and _squeezed(one.title) != _squeezed(other.title)
+
+
+def _find_entry_keys(entry: Entry, url: str | None, shared: bool, source: str) -> EntryKeys:
+    url_key = make_key("url", "", url) if url and not shared and not is_site_root(url) else None
+    named = make_key("entry", source, entry.id or "") if entry.id else None
+    said = make_key(
+        "said", source, "\n".join((url or "", _squeezed(entry.title), "" if entry.title else _body(entry)))
+    )
+    # What has neither an id nor an address of its own is still itself when it is seen again.
+    id_key = named or (None if url_key else said)
+    return EntryKeys(
+        entry_key=named or url_key or said, id_key=id_key, url_key=url_key,
+        content_key=_content_key(entry, source), canonical_url=url, title=entry.title,
+    )  # fmt: skip
+
+
+def _content_key(entry: Entry, source: str) -> Key | None:
+    body = _body(entry)
+    if len(body) < LEAST_CONTENT:
+        return None
+    scope = outlet(entry.url) if entry.url else f"source {source}"
+    return make_key("content", scope, f"{_squeezed(entry.title).casefold()}\n{body.casefold()}")
+
+
+def _body(entry: Entry) -> str:
+    return _squeezed(entry.text or entry.summary or "")
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def decide(
+    facts: EntryKeys, by_id: Known | None, by_url: Known | None, by_content: Known | None, now: Millis
+) -> Verdict:
+    """Whether the entry is one of the articles its keys led to. The id counts before the address, the
+    address before the content, unless the id now stands for another article.
+    """
+    reused = by_id is not None and _is_reused(facts, by_id)
+    if by_id is not None and not reused:
+        return Verdict("known", by_id.article_id, "id", "known by its id")
+    before = "the id was used before for another article: new link and new title; " if reused else ""
+    if by_url is not None:
+        return Verdict("known", by_url.article_id, "url", before + "known by its link")
+    if by_content is not None and abs(now - by_content.seen_at) <= CONTENT_WINDOW:
+        return Verdict(
+            "known", by_content.article_id, "content", before + "known by its words at the same outlet"
+        )
+    return Verdict(
+        "new",
+        None,
+        None,
+        before.removesuffix("; ") or "new: neither its id nor its link nor its words are known",
+    )
+
+
+def _is_reused(facts: EntryKeys, known: Known) -> bool:
+    """An id stands for another article only where link and title changed together."""
+    moved = facts.canonical_url is not None and facts.canonical_url not in known.canonical_urls
+    return moved and _squeezed(facts.title) != _squeezed(known.title)
+
+
+def content_hash(title: str, summary: str | None, text: str | None) -> bytes:
+    """What tells one version of an article from the next; white space does not. Begins with its version."""
+    parts: Iterable[bytes] = (
+        _squeezed(part or "").encode("utf-8", "surrogatepass") for part in (title, summary, text)
+    )
+    joined = b"".join(len(part).to_bytes(4) + part for part in parts)
+    return _HASH_VERSION + blake2b(joined, digest_size=KEY_BYTES).digest()
+
+
+def entry_hash(entry: Entry) -> bytes:
+    """The content hash of an entry: differs from the stored one where the entry is a revision."""
+    return content_hash(entry.title, entry.summary, entry.text)
