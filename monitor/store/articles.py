@@ -105,16 +105,18 @@ def add_article(
     values = {
         "outlet_id": outlet_id, "url": entry.url, "title": entry.title, "author": list(entry.author),
         "tags": list(entry.tags), "language": entry.language, "image": entry.image,
-        "published_at": entry.published.at if entry.published else None,
-        "published_day": entry.published.day_only if entry.published else None,
-        "updated_at": entry.updated.at if entry.updated else None,
-        "updated_day": entry.updated.day_only if entry.updated else None,
+        **_stated("published", entry.published), **_stated("updated", entry.updated),
         "seen_at": now, "origin": origin, "content": "feed" if entry.text else "summary",
         "revision": 1, "version": 1, "judge_due": now,
     }  # fmt: skip
     added: int = conn.execute(article.insert().values(values).returning(article.c.id)).scalar_one()
     _insert_revision(conn, added, 1, seen.content, why="first seen", origin=origin, now=now)
     return added
+
+
+def _stated(name: str, moment: Moment | None) -> dict[str, int | None]:
+    day = None if moment is None else int(moment.day_only)  # psycopg makes no number of a bool
+    return {f"{name}_at": moment.at if moment else None, f"{name}_day": day}
 
 
 def _insert_revision(
@@ -144,9 +146,7 @@ def add_revision(
     values: dict[str, Any] = {"version": article.c.version + 1, "judge_due": now}
     if shown:
         values |= {"revision": n, "title": seen.content.title}
-        values |= {"updated_at": seen.entry.updated.at, "updated_day": seen.entry.updated.day_only} if (
-            seen.entry.updated
-        ) else {}  # fmt: skip
+        values |= _stated("updated", seen.entry.updated) if seen.entry.updated else {}
     conn.execute(update(article).where(article.c.id == article_id).values(**values))
     return n
 

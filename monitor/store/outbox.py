@@ -244,7 +244,7 @@ def recover_deliveries(conn: Connection, now: Millis, *, all_boots: bool) -> int
     freed = {"state": "waiting", "due": now, "boot": None, "lease_until": None, "error": unknown.detail}
     # One statement: a record that another daemon commits between a look and an update must stand.
     taken = update(delivery).where(lost).values(**freed).returning(delivery.c.id, delivery.c.attempt)
-    rows = sorted(conn.execute(taken).tuples())
+    rows = sorted(tuple(row) for row in conn.execute(taken))
     for delivery_id, n in rows:
         _save_attempt(conn, delivery_id, n, unknown, now)
     return len(rows)
