@@ -7,6 +7,7 @@ the modules. It imports what it needs when it runs, so that `monitor --help` sta
 
 import os
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,13 +27,16 @@ UNUSABLE = 2
 INTERRUPTED = 130
 READER_LEFT = 141
 """What a shell reports of a program whose pipe was closed."""
+DEFECT = 70
+"""EX_SOFTWARE of sysexits.h."""
 _COMPLETION = "_MONITOR_COMPLETE"
 
 app = typer.Typer(
     name="monitor",
     help="Watches the press by keyword and tells people at once.",
     pretty_exceptions_show_locals=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode=None,  # boxes cost 100 ms
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
 
 ConfigOption = Annotated[
@@ -85,34 +89,41 @@ def open_settings(given: Path | None) -> "Settings":
 def run(args: Sequence[str]) -> int:
     """Runs one command and returns the exit status; what goes wrong on purpose is told in lines on stderr."""
     use_utf8()
-    command = typer.main.get_command(app)
-    if _COMPLETION in environment():
-        command.main(prog_name="monitor")
     try:
-        with command.make_context("monitor", list(args) or ["--help"]) as context:
-            command.invoke(context)
-        sys.stdout.flush()
+        _invoke(args)
     except typer.Exit as done:
         return done.exit_code
-    except typer.TyperException as error:
-        complain(f"monitor: {_one_line(error)}")
-    except ConfigError as error:
-        for problem in error.problems:
-            complain(problem)
-    except MonitorError as error:
-        complain(f"monitor: {error}")
+    except (typer.TyperException, MonitorError) as error:
+        for line in _told(error):
+            complain(line)
+        return UNUSABLE
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
         # The interpreter flushes stdout once more at its end: that must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return READER_LEFT
-    else:
-        return 0
-    return UNUSABLE
+    except Exception:  # noqa: BLE001 - a defect is loud, and its status is none that scripts take for an answer
+        for line in traceback.format_exc().splitlines():
+            complain(line)
+        return DEFECT
+    return 0
 
 
-def _one_line(error: typer.TyperException) -> str:
-    context = getattr(error, "ctx", None)
-    where = context.command_path if context else "monitor"
-    return f"{' '.join(error.format_message().split())} (see `{where} --help`)"
+def _invoke(args: Sequence[str]) -> None:
+    command = typer.main.get_command(app)
+    if _COMPLETION in environment():
+        command.main(prog_name="monitor")
+    with command.make_context("monitor", list(args) or ["--help"]) as context:
+        command.invoke(context)
+    sys.stdout.flush()
+
+
+def _told(error: Exception) -> list[str]:
+    if isinstance(error, ConfigError):
+        return error.problems
+    if isinstance(error, typer.TyperException):
+        context = getattr(error, "ctx", None)
+        where = context.command_path if context else "monitor"
+        return [f"monitor: {' '.join(error.format_message().split())} (see `{where} --help`)"]
+    return [f"monitor: {error}"]
