@@ -9,10 +9,11 @@ Stages: connect EHLO HELO STARTTLS AUTH MAIL RCPT DATA content RSET.
 """
 
 import asyncio
-import datetime
+import datetime as dt
 import ipaddress
 import ssl
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -81,6 +82,13 @@ class MailServer:
 
     def behave(self) -> None:
         self._script.clear()
+
+    def wait_for(self, stage: str, seconds: float = 5) -> None:
+        """Until a client came to the stage."""
+        deadline = time.monotonic() + seconds
+        while not self.commands[stage]:
+            assert time.monotonic() < deadline, f"no {stage} within {seconds} s"
+            time.sleep(0.005)
 
     def hang_up(self) -> None:
         """Ends every open connection from this side."""
@@ -176,29 +184,19 @@ class _Scripted(SMTP):
         if not await self.act("connect", ""):
             await super()._handle_client()
 
-    async def smtp_EHLO(self, arg):
-        await self.act("EHLO", arg) or await super().smtp_EHLO(arg)
 
-    async def smtp_HELO(self, arg):
-        await self.act("HELO", arg) or await super().smtp_HELO(arg)
+def _make_step(stage: str):
+    """aiosmtpd finds the method `smtp_STAGE` by its name; this one asks the script first."""
 
-    async def smtp_STARTTLS(self, arg):
-        await self.act("STARTTLS", arg) or await super().smtp_STARTTLS(arg)
+    async def step(self: _Scripted, arg: str | None) -> None:
+        if not await self.act(stage, arg):
+            await getattr(SMTP, f"smtp_{stage}")(self, arg)
 
-    async def smtp_AUTH(self, arg):
-        await self.act("AUTH", arg) or await super().smtp_AUTH(arg)
+    return step
 
-    async def smtp_MAIL(self, arg):
-        await self.act("MAIL", arg) or await super().smtp_MAIL(arg)
 
-    async def smtp_RCPT(self, arg):
-        await self.act("RCPT", arg) or await super().smtp_RCPT(arg)
-
-    async def smtp_DATA(self, arg):
-        await self.act("DATA", arg) or await super().smtp_DATA(arg)
-
-    async def smtp_RSET(self, arg):
-        await self.act("RSET", arg) or await super().smtp_RSET(arg)
+for _stage in ("EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "RSET"):
+    setattr(_Scripted, f"smtp_{_stage}", _make_step(_stage))
 
 
 class _Box:
@@ -235,8 +233,8 @@ def make_certificate(folder: Path, *names: str) -> tuple[ssl.SSLContext, Path]:
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC))
-        .not_valid_after(datetime.datetime(2120, 1, 1, tzinfo=datetime.UTC))
+        .not_valid_before(dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+        .not_valid_after(dt.datetime(2120, 1, 1, tzinfo=dt.UTC))
         .add_extension(x509.SubjectAlternativeName([_make_name(name) for name in names]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

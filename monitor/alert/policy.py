@@ -4,7 +4,7 @@ Every pair of an endpoint and a matched rule gets exactly one notice, the ones t
 several rules that reach one endpoint make one delivery.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -82,8 +82,6 @@ def decide(
     for hit, recipient, endpoint in _pairs(judged.hits, routes):
         if (endpoint.key, hit.rule) in already:
             continue
-        if (endpoint.key, hit.rule) in already:
-            continue
         hits = reached.setdefault(endpoint.key, (endpoint, recipient, {}))[2]
         hits.setdefault(hit.rule, hit)
     return tuple(
@@ -101,8 +99,10 @@ def find_silence(judged: Judged) -> str | None:
     """Why nobody is told about this article, or None."""
     if judged.origin != "live":
         return _ORIGINS[judged.origin]
-    if judged.published and judged.max_age is not None and _age(judged) > judged.max_age:
-        return f"published {judged.published}, older than max_age {make_duration(judged.max_age)}"
+    published, limit = judged.published, judged.max_age
+    # The age when first seen counts: an outage of ours, however long, makes no fresh article old.
+    if published and limit is not None and judged.seen_at - _end(published) > limit:
+        return f"published {published}, older than max_age {make_duration(limit)}"
     return None
 
 
@@ -122,12 +122,9 @@ def _pairs(
                 yield hit, routes[name], endpoint
 
 
-def _age(judged: Judged) -> Millis:
-    """Age when first seen: an outage of ours, however long, makes no fresh article old."""
-    if judged.published is None:
-        return 0
-    end = judged.published.at + (DAY if judged.published.day_only else 0)
-    return judged.seen_at - end
+def _end(moment: Moment) -> Millis:
+    """The latest point in time that the publisher's words can mean."""
+    return moment.at + (DAY if moment.day_only else 0)
 
 
 def _notices(hits: tuple[Hit, ...], silence: str | None, now: Millis) -> tuple[Notice, ...]:

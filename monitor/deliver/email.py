@@ -11,6 +11,8 @@ import ipaddress
 import re
 import ssl
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Literal, TypeAlias
@@ -90,11 +92,8 @@ class EmailChannel:
     async def _transact(self, parcel: Parcel, attempt: _Attempt) -> Outcome:
         make_address(parcel.address)
         smtp = await self._connect(attempt)
-        try:
+        with _dropped_on_failure(smtp):
             outcome = await self._hand_over(smtp, parcel, attempt)
-        except BaseException:
-            _drop(smtp)
-            raise
         self._idle.append(smtp)
         return outcome
 
@@ -103,13 +102,9 @@ class EmailChannel:
         while self._idle:
             if await _is_alive(smtp := self._idle.pop()):
                 return smtp
-            _drop(smtp)
         smtp = self._make_client()
-        try:
+        with _dropped_on_failure(smtp):
             await self._open(smtp, attempt)
-        except BaseException:
-            _drop(smtp)
-            raise
         return smtp
 
     def _make_client(self) -> aiosmtplib.SMTP:
@@ -211,7 +206,8 @@ def _is_here(host: str) -> bool:
 
 async def _is_alive(smtp: aiosmtplib.SMTP) -> bool:
     try:
-        await smtp.rset(timeout=PROBE)
+        with _dropped_on_failure(smtp):
+            await smtp.rset(timeout=PROBE)
     except (aiosmtplib.SMTPException, OSError):
         return False
     return True
@@ -234,6 +230,16 @@ async def _write(smtp: aiosmtplib.SMTP, message: bytes) -> aiosmtplib.SMTPRespon
     lines = normalize_message_line_endings(message)
     smtp.protocol.write(re.sub(rb"(?m)^\.", b"..", lines) + b".\r\n")
     return await smtp.protocol.read_response(timeout=smtp.timeout)
+
+
+@contextmanager
+def _dropped_on_failure(smtp: aiosmtplib.SMTP) -> Iterator[None]:
+    """What failed half way, cancelled included, is in no state to be used again."""
+    try:
+        yield
+    except BaseException:
+        _drop(smtp)
+        raise
 
 
 def _drop(smtp: aiosmtplib.SMTP) -> None:

@@ -79,7 +79,7 @@ class EmailRig:
             self._server = _Gone(self._server)
         elif situation in told:
             self._server.say(*told[situation])
-        return situation == "well" or situation == "gone" or situation in told
+        return situation in {"well", "gone", *told}
 
     def make_parcel(self, uid: str, title: str) -> Parcel:
         payload = {"subject": f"Rule: {title}", "text": f"{title}\n.\nend\n", "html": f"<p>{len(title)}</p>",

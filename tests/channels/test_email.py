@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 
+import aiosmtplib
 import pytest
 
-from monitor.deliver.email import CONNECTIONS, EmailChannel
+from monitor.deliver.email import CONNECTIONS, EmailChannel, _write
 from monitor.errors import ConfigError
 from monitor.model import Outcome, Parcel
 from monitor.settings import Mail, Secret
@@ -168,6 +169,19 @@ def test_a_kept_connection_that_died_meanwhile_costs_no_attempt(server, end):
     assert server.connections == 2
 
 
+@pytest.mark.parametrize(("probe", "results"), [(0.1, ["sent", "sent"]), (5.0, ["sent", "refused"])])
+def test_a_kept_connection_that_hangs_is_given_up(server, monkeypatch, probe, results):
+    monkeypatch.setattr("monitor.deliver.email.PROBE", probe)
+    server.say("RSET", Fault.HANG)
+    outcomes = send(make_mail(server, timeout=600), make_parcel(), make_parcel(uid="uid-2"))
+    assert [outcome.result for outcome in outcomes] == results
+
+
+def test_a_connection_lost_before_the_content_is_written_ends_in_an_error_of_the_library():
+    with pytest.raises(aiosmtplib.SMTPServerDisconnected):
+        asyncio.run(_write(aiosmtplib.SMTP(hostname="mail.test"), b"content"))
+
+
 def test_at_most_a_few_connections_are_open_at_once(server):
     async def work():
         channel = EmailChannel(make_mail(server))
@@ -188,8 +202,7 @@ def test_a_cancelled_send_leaves_no_connection_behind(server):
     async def work():
         channel = EmailChannel(make_mail(server))
         task = asyncio.create_task(channel.send(make_parcel(), NOW))
-        while not server.commands["RCPT"]:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(server.wait_for, "RCPT")
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
@@ -308,9 +321,9 @@ class TestLogin:
 
 class TestAddresses:
     def test_an_address_in_another_script_goes_out_as_smtputf8(self, server):
-        [outcome] = send(make_mail(server), make_parcel("стол@пример.рф"))
-        assert outcome.result == "sent"
-        [mail] = server.mails
+        parcels = [make_parcel("стол@пример.рф", uid=uid) for uid in ("uid-1", "uid-2")]
+        assert [outcome.result for outcome in send(make_mail(server), *parcels)] == ["sent", "sent"]
+        mail = server.mails[1]
         assert mail.recipient == "стол@xn--e1afmkfd.xn--p1ai"
         assert "SMTPUTF8" in mail.options
         assert mail.message["To"] == "стол@xn--e1afmkfd.xn--p1ai"

@@ -11,7 +11,7 @@ from standardwebhooks import Webhook
 from monitor.deliver.webhook import WebhookChannel, read_answer
 from monitor.egress import Egress
 from monitor.errors import ConfigError
-from monitor.model import Outcome, Parcel
+from monitor.model import Outcome, Parcel, to_datetime
 from monitor.net.pacing import Pacer
 from monitor.net.session import Session
 from monitor.settings import Secret
@@ -52,8 +52,6 @@ def test_the_body_goes_out_byte_for_byte_and_signed(server):
     assert request.headers["webhook-timestamp"] == str(NOW // 1000)
     signature = Webhook(b"k" * 32)
     sent = request.headers["webhook-signature"]
-    from monitor.model import to_datetime
-
     assert sent == signature.sign("uid-1", to_datetime(NOW), BODY)
 
 
@@ -74,12 +72,12 @@ def test_every_attempt_carries_the_same_id_and_body_and_its_own_timestamp(server
     assert first.headers["webhook-signature"] != second.headers["webhook-signature"]
 
 
-@pytest.mark.parametrize("status", range(200, 600))
-def test_only_2xx_is_sent_and_only_410_is_final(status):
-    outcome = read_answer("hooks.example", status, {}, NOW)
-    assert outcome.result == ("sent" if 200 <= status < 300 else "refused")
-    assert outcome.code == status
-    assert outcome.retryable == (status != 410)
+def test_only_2xx_is_sent_and_only_410_is_final():
+    for status in range(100, 1000):
+        outcome = read_answer("hooks.example", status, {}, NOW)
+        assert outcome.result == ("sent" if 200 <= status < 300 else "refused")
+        assert outcome.code == status
+        assert outcome.retryable == (status != 410)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -93,7 +91,8 @@ def test_a_redirect_is_a_refusal_that_names_the_remedy_and_is_not_followed(serve
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 503, 404])
 @pytest.mark.parametrize(
-    ("value", "wait"), [("120", 120_000), ("Wed, 26 Feb 2025 09:17:00 GMT", 60_000), ("soon", None), (None, None)]
+    ("value", "wait"),
+    [("120", 120_000), ("Wed, 26 Feb 2025 09:17:00 GMT", 60_000), ("soon", None), (None, None)],
 )
 def test_the_wait_that_a_receiver_asks_for_is_passed_on(status, value, wait):
     headers = {} if value is None else {"Retry-After": value}
