@@ -26,7 +26,7 @@ LEDE = 400  # code points shown of an article whose text holds no hit
 SNIPPETS = 3  # per rule; the article itself is one tap away
 RULES = 20  # told in full in one mail
 HITS = 8  # per rule shown in context; closely set ones make one long passage
-SUBJECT, TITLE, NAME, WHY, LINK = 160, 400, 80, 400, 2_000  # code points
+SUBJECT, TITLE, NAME, WHY, LINK = 160, 240, 80, 400, 2_000  # code points
 WEBHOOK_BYTES = 100_000  # many receivers refuse more; Slack's and Discord's limits lie lower still
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")

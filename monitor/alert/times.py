@@ -10,7 +10,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def make_local(when: Moment | Millis | None, timezone: str) -> str | None:
-    """`Wed 26 Feb 2025, 13:14 (Asia/Baku, UTC+4)`; a day stated without a time stays that day everywhere.
+    """`Wed 26 Feb 2025, 13:14 (UTC+4)`; a day stated without a time stays that day everywhere.
 
     A time outside the years 1 to 9999 is unknown: None.
     """
@@ -32,12 +32,11 @@ def _day(at: Millis, timezone: str) -> str:
 
 def _minute(at: Millis, timezone: str) -> str:
     local = to_datetime(at).astimezone(ZoneInfo(timezone))
-    return f"{_day(at, timezone)}, {local:%H:%M} ({_zone(local.utcoffset() or timedelta(), timezone)})"
+    return f"{_day(at, timezone)}, {local:%H:%M} ({_zone(local.utcoffset() or timedelta())})"
 
 
-def _zone(offset: timedelta, timezone: str) -> str:
+def _zone(offset: timedelta) -> str:
     minutes = round(offset.total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
     sign = "-" if minutes < 0 else "+"
-    stated = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
-    return "UTC" if timezone == "UTC" else f"{timezone}, {stated}"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"

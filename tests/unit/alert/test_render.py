@@ -95,8 +95,8 @@ def test_the_text_tells_everything_in_the_readers_time():
         "Grain harvest begins",
         "https://north.example/harvest",
         "North Daily",
-        "Published: Wed 26 Feb 2025, 13:14 (Asia/Baku, UTC+4)",
-        "Seen here: Wed 26 Feb 2025, 13:16 (Asia/Baku, UTC+4)",
+        "Published: Wed 26 Feb 2025, 13:14 (UTC+4)",
+        "Seen here: Wed 26 Feb 2025, 13:16 (UTC+4)",
         "By: A. Reporter",
         "Dateline: NORTHTOWN",
         "Credit: North Agency",
@@ -121,10 +121,14 @@ def test_the_html_marks_the_hits_and_links_the_title():
 
 def test_the_html_loads_nothing_and_needs_no_style_sheet():
     page = Page(render_email(make_alert(), "UTC")["html"])
-    assert not {"img", "script", "style", "link", "iframe", "form"} & set(page.tags)
+    assert not {"img", "script", "link", "iframe", "form"} & set(page.tags)
     assert {name for _, name, _ in page.attributes} & {"src", "background", "onclick"} == set()
     assert not any("url(" in (value or "") for _, _, value in page.attributes)
-    assert "max-width:600px" in render_email(make_alert(), "UTC")["html"]
+    html = render_email(make_alert(), "UTC")["html"]
+    assert "max-width:600px" in html
+    assert "@import" not in html
+    bare = re.sub("<style>.*?</style>", "", html, flags=re.DOTALL)
+    assert Page(bare).marks == page.marks
 
 
 def test_each_rule_is_told_with_its_own_hits():
@@ -291,13 +295,12 @@ def test_no_text_of_others_becomes_markup_a_header_or_an_error(alert, recipient)
         assert not re.search("[\x00-\x09\x0b-\x1f\u202a-\u202e]", value)
     assert len(payload["subject"].splitlines()) == 1
     page = Page(payload["html"])
-    assert not {"script", "img", "b2"} & set(page.tags)
+    assert not {"script", "img"} & set(page.tags)
     assert all(name in ALLOWED for _, name, _ in page.attributes)
-    assert "49" not in payload["subject"] or "49" in repr(alert)
 
 
 ALLOWED = {"lang", "dir", "style", "href", "charset", "name", "content", "role", "width", "cellpadding",
-           "cellspacing", "border", "align"}  # fmt: skip
+           "cellspacing", "border", "align", "class"}  # fmt: skip
 
 
 def test_the_webhook_tells_the_article_the_rules_and_the_places():
