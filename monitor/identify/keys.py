@@ -30,7 +30,6 @@ class EntryKeys:
     url_key: Key | None
     content_key: Key | None
     canonical_url: str | None
-    title: str
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -97,7 +96,7 @@ def _find_entry_keys(entry: Entry, url: str | None, shared: bool, source: str) -
     id_key = named or (None if url_key else said)
     return EntryKeys(
         entry_key=named or url_key or said, id_key=id_key, url_key=url_key,
-        content_key=_content_key(entry, source), canonical_url=url, title=entry.title,
+        content_key=_content_key(entry, source), canonical_url=url,
     )  # fmt: skip
 
 
@@ -118,33 +117,39 @@ def _squeezed(text: str) -> str:
 
 
 def decide(
-    facts: EntryKeys, by_id: Known | None, by_url: Known | None, by_content: Known | None, now: Millis
+    title: str,
+    canonical_url: str | None,
+    by_id: Known | None,
+    by_url: Known | None,
+    by_content: Known | None,
+    now: Millis,
 ) -> Verdict:
-    """Whether the entry is one of the articles its keys led to. The id counts before the address, the
-    address before the content, unless the id now stands for another article.
+    """Whether an entry is one of the articles its keys led to.
+
+    The id counts before the address, the address before the content, unless the id stands for another
+    article by now.
     """
-    reused = by_id is not None and _is_reused(facts, by_id)
-    if by_id is not None and not reused:
-        return Verdict("known", by_id.article_id, "id", "known by its id")
-    before = "the id was used before for another article: new link and new title; " if reused else ""
+    before = ""
+    if by_id is not None:
+        if not _is_reused(title, canonical_url, by_id):
+            return Verdict("known", by_id.article_id, "id", "known by its id")
+        before = "the id was used before for another article: new link and new title"
     if by_url is not None:
-        return Verdict("known", by_url.article_id, "url", before + "known by its link")
+        return Verdict("known", by_url.article_id, "url", _joined(before, "known by its link"))
     if by_content is not None and abs(now - by_content.seen_at) <= CONTENT_WINDOW:
-        return Verdict(
-            "known", by_content.article_id, "content", before + "known by its words at the same outlet"
-        )
-    return Verdict(
-        "new",
-        None,
-        None,
-        before.removesuffix("; ") or "new: neither its id nor its link nor its words are known",
-    )
+        reason = _joined(before, "known by its words at the same outlet")
+        return Verdict("known", by_content.article_id, "content", reason)
+    return Verdict("new", None, None, before or "neither its id nor its link nor its words are known")
 
 
-def _is_reused(facts: EntryKeys, known: Known) -> bool:
+def _joined(before: str, reason: str) -> str:
+    return f"{before}; {reason}" if before else reason
+
+
+def _is_reused(title: str, canonical_url: str | None, known: Known) -> bool:
     """An id stands for another article only where link and title changed together."""
-    moved = facts.canonical_url is not None and facts.canonical_url not in known.canonical_urls
-    return moved and _squeezed(facts.title) != _squeezed(known.title)
+    moved = canonical_url is not None and canonical_url not in known.canonical_urls
+    return moved and _squeezed(title) != _squeezed(known.title)
 
 
 def content_hash(title: str, summary: str | None, text: str | None) -> bytes:
