@@ -45,12 +45,16 @@ class RuleSet:
     def match(self, article: Article) -> tuple[Match, ...]:
         """The rules that the article satisfies, in the rules' order."""
         folded = FoldedArticle(article)
-        words = folded.words
+        return tuple(_make_match(rule, folded) for rule in self.find(folded))
+
+    def find(self, article: FoldedArticle) -> list[Compiled]:
+        """The same, without places and reasons."""
+        words = article.words
         passed = {
             place for word in words & self._words for other, place in self._waiting[word] if other in words
         }
         candidates = (self._rules[place] for place in sorted(passed))
-        return tuple(_make_match(rule, folded) for rule in candidates if rule.tree.holds(folded))
+        return [rule for rule in candidates if rule.tree.holds(article)]
 
 
 def _make_match(rule: Compiled, article: FoldedArticle) -> Match:

@@ -129,10 +129,10 @@ _JAMO_FIRST: Final = ((0x1100, 0x115E), (0xA960, 0xA97F))
 _SUBSCRIPTS: Final = ((0x2080, 0x2089),)
 
 # Tatweel; Armenian tone marks; signs of transliteration (prime, half rings); Hangul fillers.
-_INVISIBLE: Final = frozenset("ـ\u055b\u055c\u055e\u02b9\u02ba\u02be\u02bf\u115f\u1160\u3164\uffa0")
+_INVISIBLE: Final = frozenset("ـ\u055b\u055c\u055e\u02b9\u02ba\u02be\u02bf\u115f\u1160")
 _LINKS: Final = {
     **dict.fromkeys("-\u2010\u2011\u058a\u05be\u00b7\u2027\u200b", "-"),
-    **dict.fromkeys("'\u2018\u2019\u201b\u02bc\u02bb`\u00b4\u2032\u055a\u05f3\ua78c", "'"),
+    **dict.fromkeys("'\u2018\u2019\u201b\u02bc\u02bb`\u00b4\u2032\u055a\u05f3\ua78b\ua78c", "'"),
     **dict.fromkeys('"\u201c\u201d\u05f4', '"'),
     **dict.fromkeys("\u00a0\u2007\u2009\u202f", "\u00a0"),
     ".": ".", "\u066b": ".", ",": ",", "\u066c": ",",
@@ -155,11 +155,11 @@ def _classify(character: str) -> tuple[Kind, str]:
         return NON_JOINER, "-"
     if character in _LINKS:
         return GAP, _LINKS[character]
-    if category == "Cf" or character in _INVISIBLE:
+    decomposed = unicodedata.normalize("NFKD", character)
+    if category == "Cf" or decomposed in _INVISIBLE:
         return IGNORED, ""
     if category == "Nd":
         return DIGIT, str(unicodedata.decimal(character))
-    decomposed = unicodedata.normalize("NFKD", character)
     if unicodedata.category(decomposed[0])[0] == "M":
         return MARK, _fold(decomposed)
     if not character.isalnum():
@@ -184,7 +184,7 @@ def _fold(decomposed: str) -> str:
         if unicodedata.category(part)[0] == "M":
             if base + part in KEPT or not _within(part, _OPTIONAL_MARKS):
                 folded += _LETTERS.get(part, part)
-        elif part.isalnum() or part == "\u2044":
+        elif (part.isalnum() and part not in _LINKS and part not in _INVISIBLE) or part == "\u2044":
             folded += _LETTERS.get(part, part)
             base = part
     return folded

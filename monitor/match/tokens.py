@@ -181,7 +181,7 @@ def _merge(parts: list[Part], chunk: str) -> Iterator[Part]:
     while place < len(parts):
         part, merged = parts[place], None
         after = place + 1
-        if part.kind == LETTER and part.letters == 1 and part.link != ".":
+        if part.kind == LETTER and part.letters == 1 and not _has_dot_before(parts, place):
             after = _end_of_run(parts, place, _DOT)
             merged = _make_acronym(parts, place, after, chunk)
         elif part.kind == DIGIT:
@@ -209,12 +209,15 @@ def _end_of_run(parts: list[Part], place: int, links: frozenset[str]) -> int:
 
 def _make_acronym(parts: list[Part], place: int, after: int, chunk: str) -> Part | None:
     """`U.N.` as one word, unless an unabridged one follows (`H.A.Aliyev`)."""
-    followed = after < len(parts) and parts[after].link == "."
-    if after == place + 1 or followed:
+    if after == place + 1 or (after < len(parts) and _has_dot_before(parts, after)):
         return None
     end = parts[after - 1].end
     word = "".join(part.word for part in parts[place:after])
     return replace(parts[place], word=word, end=end + chunk.startswith(".", end), letters=after - place)
+
+
+def _has_dot_before(parts: list[Part], place: int) -> bool:
+    return parts[place].link == "." and parts[place].kind == parts[place - 1].kind == LETTER
 
 
 def _make_number(parts: list[Part]) -> Part | None:

@@ -78,6 +78,12 @@ def make_ours(rules: list[Rule]) -> Matcher:
     return lambda article: [match.rule for match in compiled.match(article)]
 
 
+def make_finder(rules: list[Rule]) -> Matcher:
+    """Ours, as far as the peers go: which rules match, without places and reasons."""
+    compiled = compile_rules(rules)
+    return lambda article: [rule.name for rule in compiled.find(FoldedArticle(article))]
+
+
 def make_aho_corasick(rules: list[Rule]) -> Matcher:
     """Every term in one automaton over folded text between spaces; rules by the terms found."""
     import ahocorasick_rs
@@ -168,7 +174,7 @@ def main() -> None:
 
 
 def _run(rules: list[Rule], articles: list[Article]) -> None:
-    makers = {"ours": make_ours}
+    makers = {"ours": make_ours, "ours, which rules": make_finder}
     if importlib.util.find_spec("ahocorasick_rs"):
         makers["ahocorasick_rs"] = make_aho_corasick
     if len(rules) <= 1_000:
@@ -184,9 +190,11 @@ def _run(rules: list[Rule], articles: list[Article]) -> None:
         row[name] = {
             "µs": round(times[name]),
             "compile s": round(compiled, 2),
-            "matches": matches / len(used),
+            "matches": round(matches / len(used), 2),
         }
-    row["ratio to ours"] = {name: round(value / times["ours"], 2) for name, value in times.items()}
+    row["ratio to ours, which rules"] = {
+        name: round(value / times["ours, which rules"], 2) for name, value in times.items()
+    }
     row["peak MiB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(json.dumps(row, ensure_ascii=False))
 
