@@ -110,9 +110,12 @@ class Builder:
 
     def _check_hook_secret(self, secret: Secret, place: Place) -> None:
         try:
-            check_webhook_secret(secret.reveal())
+            weakness = check_webhook_secret(secret.reveal())
         except ValueError as error:
             self.problems.add(place, f"the webhook's secret is unusable: {error}")
+            return
+        if weakness:
+            self.problems.warn(place, f"the webhook's secret is weak: {weakness}")
 
     def _mail(self, part: Part, mail: MailModel) -> Mail:
         password = self._secret(

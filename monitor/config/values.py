@@ -226,15 +226,16 @@ def parse_env_name(value: object) -> str:
     return line
 
 
-def check_webhook_secret(secret: str) -> None:
-    """Standard Webhooks: `whsec_` and base64 of 24 to 64 bytes; the prefix may be absent."""
+def check_webhook_secret(secret: str) -> str | None:
+    """What is weak about a Standard Webhooks secret: `whsec_` (may be absent) and base64. Raises ValueError."""
     remedy = "make one with `openssl rand -base64 32`"
     try:
         size = len(base64.b64decode(secret.removeprefix("whsec_"), validate=True))
     except (binascii.Error, ValueError):
         raise ValueError(f"no base64 stands in it (`whsec_…`): {remedy}") from None
-    if size not in _SECRET_BYTES:
-        raise ValueError(f"it holds {size} bytes, where 24 to 64 are due: {remedy}")
+    if not size:
+        raise ValueError(f"it is empty: {remedy}")
+    return None if size in _SECRET_BYTES else f"it holds {size} bytes, where 24 to 64 are due: {remedy}"
 
 
 def parse_database(line: str) -> str:

@@ -104,6 +104,12 @@ SLIPS: dict[str, list[str]] = {
     # sources
     "sources:\n  - feed: https://x.org/": ["2:5: `name` is missing: give what people call the source"],
     "sources:\n  - name: A": ["2:5: `feed` is missing: give the address of its RSS, Atom or JSON feed"],
+    "sources:\n  - {name: [A], feed: https://x.org/}": [
+        "2:12: `name`: a list stands where one value belongs: give a single value"
+    ],
+    "sources:\n  - {name: [[A]], feed: https://x.org/}": [
+        "2:12: `name`: a list stands where one value belongs: give a single value"
+    ],
     "sources:\n  - {name: A, opml: a.opml}": [
         "2:15: `opml` is not known yet: remove it until a later version reads it"
     ],

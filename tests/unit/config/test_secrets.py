@@ -144,8 +144,7 @@ def test_a_secret_ends_where_its_line_ends_and_keeps_its_spaces(
     [
         ("whsec_" + CANARY, "no base64 stands in it (`whsec_…`): make one with `openssl rand -base64 32`"),
         ("whsec_ä", "no base64 stands in it (`whsec_…`): make one with `openssl rand -base64 32`"),
-        (base64.b64encode(b"x" * 23).decode(), "it holds 23 bytes, where 24 to 64 are due: make one with `openssl rand -base64 32`"),
-        (base64.b64encode(b"x" * 65).decode(), "it holds 65 bytes, where 24 to 64 are due: make one with `openssl rand -base64 32`"),
+        ("whsec_", "it is empty: make one with `openssl rand -base64 32`"),
     ],
 )  # fmt: skip
 def test_a_webhook_secret_that_cannot_sign_is_refused(
@@ -153,6 +152,20 @@ def test_a_webhook_secret_that_cannot_sign_is_refused(
 ):
     text = "recipients: [{name: a, webhook: {url: https://x.org/, secret_env: HOOK}}]"
     assert problems(text, HOOK=secret) == [f"1:33: the webhook's secret is unusable: {problem}"]
+
+
+@pytest.mark.parametrize(("size", "weak"), [(23, True), (24, False), (64, False), (65, True)])
+def test_a_webhook_secret_of_unusual_length_is_a_warning(load: Load, size: int, weak: bool):
+    text = "recipients: [{name: a, webhook: {url: https://x.org/, secret_env: HOOK}}]"
+    warnings = load(text, HOOK=base64.b64encode(b"x" * size).decode()).warnings
+    assert (
+        list(warnings)
+        == [
+            f"monitor.yaml:1:33: the webhook's secret is weak: it holds {size} bytes, where 24 to 64 are due: "
+            "make one with `openssl rand -base64 32`"
+        ]
+        * weak
+    )
 
 
 def test_one_webhook_has_one_secret(problems: Callable[..., list[str]], plant: Callable[[str, str], Path]):

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml.error import YAMLError
 
+from monitor.config import yaml
 from monitor.config.problems import Problems
 from monitor.config.tree import Node
 from monitor.config.yaml import MAX_DEPTH, MAX_NODES, parse_yaml
@@ -158,3 +160,11 @@ def test_no_yaml_like_text_raises_anything_unexpected(text: str):
             problems.raise_any()
     else:
         root.plain()
+
+
+def test_whatever_else_the_library_refuses_is_a_problem_too(monkeypatch: pytest.MonkeyPatch):
+    def refuse(text: str):
+        raise YAMLError("a: tweet-c4n4ry")
+
+    monkeypatch.setattr(yaml, "_events", refuse)
+    assert refusal("a: b") == "f.yaml:1:1: this is no YAML: compare it with the commented example"
