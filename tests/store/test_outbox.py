@@ -13,7 +13,6 @@ from monitor.settings import MINUTE
 from monitor.store import outbox
 from monitor.store.outbox import (
     RuleText,
-    claim_deliveries,
     count_deliveries,
     count_notices,
     find_notices,
@@ -151,7 +150,7 @@ def test_a_delivery_without_decisions_goes_out(conn):
 def test_the_same_uid_twice_is_an_error_and_leaves_nothing(database):
     with database.write() as conn:
         save_notices(conn, [make_notice()], make_delivery(uid="same"), NOW)
-    with pytest.raises(StoreError, match="(?i)unique"), database.write() as conn:
+    with pytest.raises(StoreError, match=r"(?i)unique"), database.write() as conn:
         save_notices(conn, [make_notice(rule="UN")], make_delivery(uid="same"), NOW)
     with database.read() as conn:
         assert count_notices(conn) == {("now", "match"): 1}
