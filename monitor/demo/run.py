@@ -125,9 +125,9 @@ class Watch:
 
 @contextmanager
 def _interrupts() -> Iterator[asyncio.Event]:
-    """An event that Ctrl-C or SIGTERM sets while the context lasts."""
+    """An event that Ctrl-C, SIGTERM or a closed terminal sets while the context lasts."""
     stopped, loop = asyncio.Event(), asyncio.get_running_loop()
-    signals = (signal.SIGINT, signal.SIGTERM)
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     for number in signals:
         loop.add_signal_handler(number, stopped.set)
     try:

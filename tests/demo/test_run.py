@@ -133,7 +133,7 @@ def test_the_folder_of_a_run_is_gone_afterwards():
     assert not seen[0].parent.exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_ends_an_endless_run_with_a_summary_and_status_0(number, monkeypatch):
     class Impatient(run.Lines):
         seen = 0
