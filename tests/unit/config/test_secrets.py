@@ -161,8 +161,10 @@ def test_a_webhook_secret_of_unusual_length_is_a_warning(load: Load, size: int, 
     assert (
         list(warnings)
         == [
-            f"monitor.yaml:1:33: the webhook's secret is weak: it holds {size} bytes, where 24 to 64 are due: "
-            "make one with `openssl rand -base64 32`"
+            (
+                f"monitor.yaml:1:33: the webhook's secret is weak: it holds {size} bytes, where 24 to 64 are due: "
+                "make one with `openssl rand -base64 32`"
+            )
         ]
         * weak
     )
