@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, or_, select, update
+from sqlalchemy import BigInteger, Cast, Connection, and_, case, cast, func, or_, select, update
 
 from monitor.model import Millis
 from monitor.settings import DAY, Source
@@ -188,15 +188,16 @@ def save_poll(conn: Connection, claimed: DueSource, poll: Poll, now: Millis) -> 
         note(conn, "poll failed", claimed.name, state.error, now)
 
 
+def _sum(name: str) -> Cast[int]:
+    return cast(func.sum(poll_day.c[name]), BigInteger)  # PostgreSQL makes decimals of sums
+
+
 def list_sources(conn: Connection) -> list[dict[str, Any]]:
     """Every configured source with its state and its last seven days, by name."""
     week = select(
         poll_day.c.source_id,
-        *(
-            func.sum(poll_day.c[name]).label(name)
-            for name in ("unchanged", "failed", "entries", "new", "bytes")
-        ),
-        func.sum(poll_day.c.polls).label("polls_7d"),
+        *(_sum(name).label(name) for name in ("unchanged", "failed", "entries", "new", "bytes")),
+        _sum("polls").label("polls_7d"),
         func.max(poll_day.c.day).label("day"),
     ).where(poll_day.c.day > select(func.max(poll_day.c.day)).scalar_subquery() - 7)
     days = week.group_by(poll_day.c.source_id).subquery()

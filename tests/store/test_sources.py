@@ -1,0 +1,297 @@
+"""Sources: the table follows the configuration, and what is due is polled by one at a time."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
+
+from sqlalchemy import select
+
+from monitor.settings import DAY, MINUTE
+from monitor.store.events import list_events
+from monitor.store.schema import poll_day, source, source_state
+from monitor.store.sources import (
+    Poll,
+    PollCounts,
+    SourceState,
+    claim_due,
+    config_hash,
+    hasten,
+    list_sources,
+    next_due,
+    release_claims,
+    save_poll,
+    sync_sources,
+)
+from tests.store.factories import NOW, add_sources, make_source
+
+POLLED = SourceState(
+    etag='"abc"', modified="Mon, 01 Jan 2024 00:00:00 GMT", body_hash="0badcafe", baseline_at=NOW, polls=7,
+    last_poll=NOW, last_ok=NOW, failures=0, moved_to="https://new.example/rss", moved_count=2,
+)  # fmt: skip
+
+
+def claim(conn, now=NOW, **changes):
+    return claim_due(conn, now, **({"boot": "boot", "until": now + MINUTE, "limit": 100} | changes))
+
+
+def names(claimed):
+    return [one.name for one in claimed]
+
+
+def poll(conn, claimed, *, state=POLLED, due=NOW + 5 * MINUTE, now=NOW, **counts):
+    save_poll(conn, claimed, Poll(state, PollCounts(**counts), due), now)
+
+
+def due_times(conn):
+    query = select(source.c.name, source_state.c.next_due).join(source_state)
+    return {row.name: row.next_due for row in conn.execute(query)}
+
+
+# --- the table follows the configuration -----------------------------------------------
+
+
+def test_new_sources_are_added_each_with_its_first_due_time(conn):
+    specs = [make_source("Trend"), make_source("Report", url="https://report.example/atom")]
+    ids = sync_sources(conn, specs, NOW, lambda spec: NOW + len(spec.name))
+    assert set(ids) == {"Trend", "Report"}
+    assert due_times(conn) == {"Trend": NOW + 5, "Report": NOW + 6}
+    (report, _) = list_sources(conn)
+    assert (report["name"], report["url"], report["polls"]) == ("Report", "https://report.example/atom", 0)
+
+
+def test_the_same_configuration_again_changes_nothing(conn):
+    ids = add_sources(conn, "Trend", "Report")
+    for claimed in claim(conn):
+        poll(conn, claimed)
+    before = list_sources(conn)
+    assert add_sources(conn, "Trend", "Report", due=NOW + MINUTE) == ids
+    assert list_sources(conn) == before
+
+
+def test_a_source_that_is_no_longer_configured_is_retired_not_deleted(conn):
+    ids = add_sources(conn, "Trend", "Report")
+    assert add_sources(conn, "Report") == {"Report": ids["Report"]}
+    rows = {row.name: row.retired_at for row in conn.execute(select(source))}
+    assert rows == {"Trend": NOW, "Report": None}
+    assert [row["name"] for row in list_sources(conn)] == ["Report"]
+    assert names(claim(conn)) == ["Report"]
+
+
+def test_a_source_that_was_retired_keeps_the_time_at_which_it_was(conn):
+    add_sources(conn, "Trend")
+    sync_sources(conn, [], NOW + 1, lambda _spec: NOW)
+    sync_sources(conn, [], NOW + 2, lambda _spec: NOW)
+    assert conn.execute(select(source.c.retired_at)).scalars().all() == [NOW + 1]
+
+
+def test_a_source_that_returns_goes_on_with_its_id_and_its_validators(conn):
+    ids = add_sources(conn, "Trend")
+    poll(conn, *claim(conn))
+    sync_sources(conn, [], NOW, lambda _spec: NOW)
+    assert add_sources(conn, "Trend", due=NOW + 3) == ids
+    (again,) = claim(conn, NOW + 3)
+    assert (again.state.etag, again.state.baseline_at) == ('"abc"', NOW)
+
+
+def test_a_source_whose_address_changed_begins_anew_with_the_same_id(conn):
+    ids = add_sources(conn, "Trend")
+    poll(conn, *claim(conn))
+    moved = make_source("Trend", url="https://trend.example/new")
+    assert sync_sources(conn, [moved], NOW, lambda _spec: NOW + 1) == ids
+    (claimed,) = claim(conn, NOW + 1)
+    assert claimed.state == SourceState()
+    assert [row["url"] for row in list_sources(conn)] == ["https://trend.example/new"]
+
+
+def test_two_sources_that_swap_addresses_both_begin_anew(conn):
+    one, other = make_source("Trend"), make_source("Report")
+    sync_sources(conn, [one, other], NOW, lambda _spec: NOW)
+    for claimed in claim(conn):
+        poll(conn, claimed)
+    swapped = [replace(one, url=other.url), replace(other, url=one.url)]
+    sync_sources(conn, swapped, NOW, lambda _spec: NOW)
+    assert [claimed.state for claimed in claim(conn)] == [SourceState()] * 2
+
+
+def test_only_what_a_source_is_polled_for_makes_it_another():
+    spec = make_source("Trend")
+    assert config_hash(replace(spec, every=MINUTE, name="Other", country="AZ")) == config_hash(spec)
+    assert config_hash(replace(spec, url=spec.url + "/")) != config_hash(spec)
+
+
+def test_a_shorter_interval_counts_at_once_and_a_longer_one_from_the_next_poll(conn):
+    add_sources(conn, "Trend")
+    poll(conn, *claim(conn), due=NOW + 60 * MINUTE)
+    sync_sources(conn, [make_source("Trend", every=90 * MINUTE)], NOW, lambda _spec: NOW + 7)
+    assert due_times(conn) == {"Trend": NOW + 60 * MINUTE}
+    sync_sources(conn, [make_source("Trend", every=MINUTE)], NOW, lambda _spec: NOW + 7)
+    assert due_times(conn) == {"Trend": NOW + 7}
+
+
+def test_a_source_that_waits_after_failures_is_not_hastened(conn):
+    add_sources(conn, "Trend")
+    poll(conn, *claim(conn), due=NOW + 60 * MINUTE, state=replace(POLLED, failures=4, error="HTTP 503"))
+    sync_sources(conn, [make_source("Trend", every=MINUTE)], NOW, lambda _spec: NOW)
+    assert due_times(conn) == {"Trend": NOW + 60 * MINUTE}
+
+
+def test_due_times_that_a_wrong_clock_set_are_made_due_now(conn):
+    add_sources(conn, "Early", due=NOW + 5)
+    sync_sources(
+        conn, [make_source("Early"), make_source("Late")], NOW,
+        lambda spec: NOW + 5 if spec.name == "Early" else NOW + 900 * DAY,
+    )  # fmt: skip
+    hasten(conn, NOW, NOW + DAY)
+    assert due_times(conn) == {"Early": NOW + 5, "Late": NOW}
+
+
+def test_many_sources_with_names_of_every_script(conn):
+    wanted = [f"{name} {n}" for n in range(300) for name in ("Азертадж", "新华社", "وكالة", "📰")]
+    ids = add_sources(conn, *wanted)
+    assert len(set(ids.values())) == len(wanted) == 1200
+    assert len(claim(conn, limit=2000)) == 1200
+
+
+# --- claims --------------------------------------------------------------------------------
+
+
+def test_the_longest_due_is_claimed_first_and_the_limit_holds(conn):
+    for n, name in enumerate(("c", "a", "b")):
+        conn.execute(source.insert().values(name=name, kind="feed", url=name, config_hash=name))
+        added = conn.execute(select(source.c.id).where(source.c.name == name)).scalar_one()
+        conn.execute(source_state.insert().values(source_id=added, next_due=NOW + n))
+    assert names(claim(conn, NOW + 9, limit=2)) == ["c", "a"]
+    assert names(claim(conn, NOW + 9, limit=2)) == ["b"]
+
+
+def test_what_is_claimed_is_not_claimed_again_until_its_lease_ends(conn):
+    add_sources(conn, "Trend")
+    assert names(claim(conn, until=NOW + 10)) == ["Trend"]
+    assert claim(conn, NOW + 10) == []
+    assert names(claim(conn, NOW + 11, boot="other")) == ["Trend"]
+
+
+def test_what_is_not_due_is_not_claimed_unless_it_is_named(conn):
+    add_sources(conn, "Trend", "Report", due=NOW + 1)
+    assert claim(conn, NOW) == []
+    assert names(claim(conn, NOW, names=["Report", "Nobody"])) == ["Report"]
+    assert claim(conn, NOW, names=["Report"]) == []
+    assert claim(conn, NOW, names=[]) == []
+
+
+def test_a_claim_brings_all_that_was_remembered(conn):
+    add_sources(conn, "Trend")
+    poll(conn, *claim(conn))
+    (claimed,) = claim(conn, NOW + 5 * MINUTE)
+    assert claimed.state == replace(POLLED, polls=8, last_poll=NOW)
+
+
+def test_released_claims_are_free_at_once(conn):
+    add_sources(conn, "Trend", "Report")
+    claim(conn, boot="mine", limit=1)
+    claim(conn, boot="theirs", limit=1)
+    release_claims(conn, "mine")
+    assert len(claim(conn, boot="again")) == 1
+    release_claims(conn)
+    assert len(claim(conn, boot="all")) == 2
+
+
+def test_several_that_claim_at_once_never_get_the_same(database):
+    with database.write() as conn:
+        add_sources(conn, *(f"source {n}" for n in range(90)))
+    ready = Barrier(3)
+
+    def take(boot):
+        ready.wait()
+        mine = []
+        for _ in range(10):
+            with database.write() as conn:
+                mine += names(claim(conn, boot=boot, limit=7))
+        return mine
+
+    with ThreadPoolExecutor(3) as threads:
+        taken = [name for mine in threads.map(take, "abc") for name in mine]
+    assert len(taken) == len(set(taken)) == 90
+
+
+def test_a_claim_passes_over_what_another_transaction_is_claiming(postgresql_database):
+    with postgresql_database.write() as conn:
+        add_sources(conn, *"abcd")
+    with postgresql_database.write() as one, postgresql_database.write() as other:
+        first, second = names(claim(one, limit=2)), names(claim(other, limit=2))
+    assert sorted(first + second) == list("abcd")
+
+
+def test_the_next_poll_is_the_earliest_that_nobody_polls_or_whose_lease_ends(conn):
+    assert next_due(conn) is None
+    add_sources(conn, "Trend", due=NOW)
+    assert next_due(conn) == NOW
+    (trend,) = claim(conn, until=NOW + 10 * MINUTE)
+    assert next_due(conn) == NOW + 10 * MINUTE
+    add_sources(conn, "Trend", "Report", due=NOW + 2 * MINUTE)
+    assert next_due(conn) == NOW + 2 * MINUTE
+    poll(conn, trend, due=NOW + MINUTE)
+    assert next_due(conn) == NOW + MINUTE
+    sync_sources(conn, [], NOW, lambda _spec: NOW)
+    assert next_due(conn) is None
+
+
+# --- polls -----------------------------------------------------------------------------------
+
+
+def test_a_poll_ends_the_claim_and_sets_the_next_due_time(conn):
+    add_sources(conn, "Trend")
+    poll(conn, *claim(conn), due=NOW + 77)
+    (row,) = list_sources(conn)
+    assert (row["next_due"], row["boot"], row["lease_until"], row["last_poll"], row["polls"]) == (
+        NOW + 77, None, None, NOW, 8,
+    )  # fmt: skip
+
+
+def test_the_polls_of_a_day_add_up_and_days_are_apart(conn):
+    add_sources(conn, "Trend")
+    for at, counts in (
+        (NOW, {"entries": 30, "new": 30, "bytes": 1000}),
+        (NOW, {"unchanged": 1}),
+        (NOW, {"failed": 1, "bytes": 5}),
+        (NOW + DAY, {"entries": 30, "new": 2, "bytes": 3_000_000_000}),
+    ):
+        poll(conn, *claim(conn, at + DAY), now=at, due=at, **counts)
+    rows = conn.execute(select(poll_day).order_by(poll_day.c.day)).all()
+    day = NOW // DAY
+    assert [tuple(row)[1:] for row in rows] == [
+        (day, 3, 1, 1, 30, 30, 1005), (day + 1, 1, 0, 0, 30, 2, 3_000_000_000),
+    ]  # fmt: skip
+
+
+def test_a_failing_poll_is_an_event_and_each_further_one_counts(conn):
+    add_sources(conn, "Trend")
+    for n in (1, 2, 3):
+        failing = replace(POLLED, failures=n, error="HTTP 503", error_since=NOW)
+        poll(conn, *claim(conn, NOW + n * DAY), state=failing, due=NOW, now=NOW + n, failed=1)
+    (row,) = list_events(conn)
+    assert (row["kind"], row["subject"], row["reason"], row["count"]) == (
+        "poll failed",
+        "Trend",
+        "HTTP 503",
+        3,
+    )
+    poll(conn, *claim(conn, NOW + 9 * DAY), state=POLLED)
+    assert len(list_events(conn)) == 1
+
+
+def test_the_list_sums_the_last_seven_days(conn):
+    add_sources(conn, "Trend", "Idle")
+    for days in (0, 1, 6, 7, 20):
+        at = NOW + days * DAY
+        poll(conn, *claim(conn, at + 90 * DAY, names=["Trend"]), now=at, due=at, new=10, failed=1)
+    idle, trend = list_sources(conn)
+    assert (idle["name"], idle["polls_7d"], idle["new"]) == ("Idle", None, None)
+    sums = [trend[name] for name in ("polls_7d", "new", "failed")]
+    assert sums == [1, 10, 1]
+    assert json.dumps(sums) == "[1, 10, 1]"
+
+
+def test_an_empty_database_lists_no_sources(conn):
+    assert list_sources(conn) == []
