@@ -21,6 +21,7 @@ _UTF8_POLICY = _POLICY.clone(utf8=True)
 _SUBJECT = 1_000  # code points; renderers stay far below
 _WORD = 60  # longest ASCII word that needs no encoding to be folded
 _UNSAFE = re.compile(r'[\s<>()\[\]:;,\\"@]')
+_HOST = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _NO_ID = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -48,9 +49,12 @@ def make_address(text: str) -> str:
     if not local or not domain or _UNSAFE.search(local + domain) or not text.isprintable():
         raise InputError(f"mail address {make_line(text, 80)!r} cannot be used; write one name@domain")
     try:
-        return f"{local}@{domain.encode('idna').decode()}"
-    except UnicodeError as error:
-        raise InputError(f"mail address {make_line(text, 80)!r}: its domain is no domain name") from error
+        host = domain.encode("idna").decode()
+    except UnicodeError:
+        host = ""
+    if not _HOST.fullmatch(host):  # asked after IDNA, which turns some characters into spaces
+        raise InputError(f"mail address {make_line(text, 80)!r}: its domain is no domain name")
+    return f"{local}@{host}"
 
 
 def _make_headers(parcel: Parcel, payload: dict[str, str], sender: str, uid: str) -> list[tuple[str, str]]:

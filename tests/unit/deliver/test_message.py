@@ -111,6 +111,7 @@ def test_an_address_is_its_mailbox(text, address):
 
 
 @given(anything | st.from_regex(r"[^@]*@[^@]*", fullmatch=True))
+@example("0@´")
 def test_an_address_is_one_safe_word_or_an_input_error(text):
     try:
         address = make_address(text)
