@@ -1,7 +1,6 @@
 """The one composition root: a configuration becomes a program. Holds no logic of its own."""
 
 import asyncio
-import difflib
 import random
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from monitor import clock
+from monitor.config import suggest
 from monitor.deliver.channel import Channel
 from monitor.deliver.email import EmailChannel
 from monitor.deliver.webhook import WebhookChannel
@@ -80,12 +80,11 @@ def _first_due(now: int) -> Callable[[Source], int]:
 
 
 def _check_names(names: Sequence[str], sources: Sequence[Source]) -> None:
-    known = [source.name for source in sources]
+    known = {source.name for source in sources}
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else "`monitor check` lists them"
-            raise InputError(f"source {name!r}: the configuration has none of this name; {hint}")
+            hint = suggest(name, known) or ": `monitor check` lists them"
+            raise InputError(f"source {name!r}: the configuration has none of this name{hint}")
 
 
 @asynccontextmanager

@@ -3,5 +3,6 @@
 from monitor.config.durations import parse_duration, show_duration
 from monitor.config.files import find_config
 from monitor.config.load import load_rules, load_settings
+from monitor.config.values import suggest
 
-__all__ = ["find_config", "load_rules", "load_settings", "parse_duration", "show_duration"]
+__all__ = ["find_config", "load_rules", "load_settings", "parse_duration", "show_duration", "suggest"]

@@ -1,7 +1,6 @@
 """The collect transaction: which entries are known, which are new, which changed. Runs on a connection."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -68,7 +67,7 @@ class _Collector:
         self.outlets: dict[str, int] = {}
 
     def run(self) -> None:
-        self.known = find_known(self.conn, (key for one in self.chunk.named for key in _keys(one)))
+        self.known = find_known(self.conn, (key for one in self.chunk.named for key in one.keys.keys))
         ids = {row.id for row in self.known.values()}
         self.carried = defaultdict(dict, find_sightings(self.conn, self.chunk.source_id, ids))
         for one in self.chunk.named:
@@ -77,11 +76,10 @@ class _Collector:
         save_sightings(self.conn, self.chunk.source_id, self.seen, self.now)
 
     def _take(self, one: Named) -> None:
-        by = [
-            self.known.get(key) if key else None
-            for key in (one.keys.id_key, one.keys.url_key, one.keys.content_key)
-        ]
-        verdict = decide(one.entry.title, one.keys.canonical_url, *map(_as_known, by), self.now)
+        keys, entry = one.keys, one.entry
+        by = [self.known.get(key) if key else None for key in (keys.id_key, keys.url_key, keys.content_key)]
+        by_id, by_url, by_content = map(_as_known, by)
+        verdict = decide(entry.title, keys.canonical_url, by_id, by_url, by_content, self.now)
         seen = SeenEntry(
             one.keys.entry_key,
             one.entry,
@@ -128,7 +126,7 @@ class _Collector:
         self.found.changed += changed is not None
 
     def _remember(self, one: Named, seen: SeenEntry, row: KnownRow) -> None:
-        for key in _keys(one):
+        for key in one.keys.keys:
             if (before := self.known.get(key)) is None or before.id != row.id:
                 self.known[key], self.keys[key] = row, row.id
         carried = self.carried[row.id]
@@ -145,9 +143,5 @@ class _Collector:
         self.seen[row.id].append(seen)
 
 
-def _keys(one: Named) -> Iterable[bytes]:
-    return (key for key in (one.keys.id_key, one.keys.url_key, one.keys.content_key) if key)
-
-
 def _as_known(row: KnownRow | None) -> Known | None:
-    return row and Known(row.id, row.title, frozenset(map(canonical, row.urls)), row.seen_at)
+    return Known(row.id, row.title, frozenset(map(canonical, row.urls)), row.seen_at) if row else None

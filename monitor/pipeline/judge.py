@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from monitor.alert.policy import Hit, Judged, Plan, decide
 from monitor.alert.render import Alert, render_email, render_webhook
-from monitor.match.compile import RuleSet, rule_hash, rule_text
+from monitor.match.compile import rule_hash, rule_text
+from monitor.match.engine import RuleSet
 from monitor.model import Match, Millis
 from monitor.settings import MINUTE, Recipient, Rule
 from monitor.store.articles import Origin, Unjudged, load_unjudged, mark_judged
