@@ -164,7 +164,10 @@ def _classify(character: str) -> tuple[Kind, str]:
         return MARK, _fold(decomposed)
     if not character.isalnum():
         return GAP, _LINKS.get(decomposed, " ")
-    return _kind_of_letter(character, category, decomposed[0]), _fold(decomposed)
+    folded = _fold(decomposed)
+    if not folded:  # harakat as characters of their own
+        return MARK, ""
+    return _kind_of_letter(character, category, decomposed[0]), folded
 
 
 def _kind_of_letter(character: str, category: str, first: str) -> Kind:

@@ -39,6 +39,8 @@ _HYPHEN: Final = frozenset("-")
 _HYPHEN_OR_APOSTROPHE: Final = frozenset("-'")
 _DOT: Final = frozenset(".")
 _DIGIT_LINKS: Final = frozenset(",.'\u00a0")
+_AFTER_ACRONYM: Final = frozenset({".-", ".'"})
+"""As in `U.N.-led`, `U.N.'s`."""
 _HEBREW_LINKS: Final = frozenset("'\"")
 _WORD_BEGINS: Final = "^"
 """Before the first Hangul syllable of a word; no folded character is one."""
@@ -172,7 +174,7 @@ def _close(parts: list[Part], pieces: list[str]) -> None:
 
 def _begin(parts: list[Part], kind: Kind, gap: str, place: int) -> Part:
     begins = kind == SYLLABLE and (gap or parts[-1].kind != SYLLABLE)
-    link = gap if len(gap) == 1 else gap.removeprefix(".")  # the last dot of `U.N.-led`
+    link = gap[1:] if gap in _AFTER_ACRONYM else gap
     return Part(_WORD_BEGINS if begins else "", place, place + 1, link, LETTER if kind == MARK else kind)
 
 
