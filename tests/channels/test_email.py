@@ -68,6 +68,13 @@ def test_a_mail_arrives_with_the_headers_that_keep_machines_from_answering(serve
     assert (mail.part("plain").strip(), mail.part("html").strip()) == ("plain", "<p>rich</p>")
 
 
+def test_a_line_with_a_lone_dot_ends_no_mail(server):
+    text = "first\n.\n..\n.dotted\nlast\n"
+    outcomes = send(make_mail(server), make_parcel(text=text), make_parcel(uid="uid-2", text=text))
+    assert [outcome.result for outcome in outcomes] == ["sent", "sent"]
+    assert [mail.part("plain").replace("\r", "") for mail in server.mails] == [text, text]
+
+
 def test_the_bytes_are_the_same_on_every_attempt(server):
     send(make_mail(server), make_parcel())
     send(make_mail(server), make_parcel())
