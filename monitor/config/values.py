@@ -257,7 +257,7 @@ def parse_open_database(value: object) -> str:
     line = parse_database(parse_line(value))
     if not line.startswith("sqlite"):
         parts = split_url(line)
-        if parts.password is not None or "password=" in parts.query.lower():
+        if parts.password or "password=" in parts.query.lower():
             raise ValueError(
                 "a password stands in this URL, where everybody sees it: move the whole URL to a file and name it "
                 "in `database_file:`, or to the environment (`database_env:`), or use PGPASSWORD or ~/.pgpass"
