@@ -158,8 +158,10 @@ def claim_deliveries(
     ids = _choose(conn, now, per_endpoint, Counter(busy), limit)
     if not ids:
         return []
-    free = select(delivery).where(delivery.c.id.in_(ids), delivery.c.state == "waiting")
-    rows = conn.execute(free.order_by(delivery.c.due, delivery.c.id).with_for_update(skip_locked=True)).all()
+    free = select(delivery).where(delivery.c.id.in_(ids)).with_for_update(skip_locked=True)
+    # Order and state are looked at here: a planner would rather walk the index of all that wait.
+    rows = sorted(conn.execute(free), key=lambda row: (row.due or 0, row.id))
+    rows = [row for row in rows if row.state == "waiting"]
     taken = {"state": "sending", "attempt": delivery.c.attempt + 1, "boot": boot, "lease_until": until}
     conn.execute(update(delivery).where(delivery.c.id.in_([row.id for row in rows])).values(**taken))
     return [

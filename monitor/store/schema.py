@@ -206,15 +206,7 @@ delivery = Table(
     Column("done_at", BigInteger),
     sqlite_autoincrement=True,
 )  # fmt: skip
-Index(
-    "ix_delivery_waiting", delivery.c.due, delivery.c.id, delivery.c.endpoint,
-    sqlite_where=delivery.c.state == "waiting", postgresql_where=delivery.c.state == "waiting",
-)  # fmt: skip
-Index(
-    "ix_delivery_open", delivery.c.state,
-    sqlite_where=delivery.c.state.in_(("sending", "dead")), postgresql_where=delivery.c.state.in_(("sending", "dead")),
-)  # fmt: skip
-
+Index("ix_delivery_state_due", delivery.c.state, delivery.c.due, delivery.c.id, delivery.c.endpoint)
 Index(
     "ix_delivery_done", delivery.c.done_at,
     sqlite_where=text("payload IS NOT NULL AND done_at IS NOT NULL"),

@@ -43,20 +43,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("payload IS NOT NULL AND done_at IS NOT NULL"),
             postgresql_where=sa.text("payload IS NOT NULL AND done_at IS NOT NULL"),
         )
-        batch_op.create_index(
-            "ix_delivery_open",
-            ["state"],
-            unique=False,
-            sqlite_where=sa.text("state IN ('sending', 'dead')"),
-            postgresql_where=sa.text("state IN ('sending', 'dead')"),
-        )
-        batch_op.create_index(
-            "ix_delivery_waiting",
-            ["due", "id", "endpoint"],
-            unique=False,
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        )
+        batch_op.create_index("ix_delivery_state_due", ["state", "due", "id", "endpoint"], unique=False)
 
     op.create_table(
         "event",
