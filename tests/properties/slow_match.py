@@ -28,9 +28,8 @@ def is_mark(character):
 
 
 def is_letter(character):
-    return bool(character) and (
-        is_mark(character) or (character.isalnum() and not re.match(f"[{ALONE}\u1100-\u11ff]", character))
-    )
+    alone = re.match(f"[{ALONE}\u1100-\u11ff]", character)
+    return not alone and (is_mark(character) or character.isalnum())
 
 
 def prepare(text):
@@ -102,7 +101,7 @@ def written_acronyms(words):
             run.append(word)
             continue
         before = pieces[-1] if pieces else None
-        free = all(side is None or side.isdecimal() for side in (before, word))
+        free = all(side is None or side.replace(POINT, "").isdecimal() for side in (before, word))
         pieces += ["".join(run)] if run and free else run
         pieces += [] if word is None else [word]
         run = []
