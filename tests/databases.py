@@ -56,7 +56,7 @@ def start_postgresql() -> PostgreSQL | str:
     """The server of this test run, or why there is none. It ends with the last process that asked for it."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
     # Not below pytest's own folder: only its owner may enter that, and a server refuses to run as root.
-    folder = _fast_folder() / f"monitor-pg-{run[:12]}"
+    folder = fast_folder() / f"monitor-pg-{run[:12]}"
     try:
         with _exclusive(folder.with_name(f"monitor-pg-{os.getuid()}.lock")):
             with warnings.catch_warnings():
@@ -71,7 +71,7 @@ def start_postgresql() -> PostgreSQL | str:
     return server
 
 
-def _fast_folder() -> Path:
+def fast_folder() -> Path:
     """In memory where there is room (a container may have 64 MiB); on a disk each new database waits."""
     memory = Path("/dev/shm")
     roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
