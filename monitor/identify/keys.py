@@ -89,15 +89,18 @@ def _differ(one: Entry, other: Entry) -> bool:
 def _find_entry_keys(entry: Entry, url: str | None, shared: bool, source: str) -> EntryKeys:
     url_key = make_key("url", "", url) if url and not shared and not is_site_root(url) else None
     named = make_key("entry", source, entry.id or "") if entry.id else None
-    said = make_key(
-        "said", source, "\n".join((url or "", _squeezed(entry.title), "" if entry.title else _body(entry)))
-    )
+    said = make_key("said", source, "\n".join((url or "", _squeezed(entry.title), _else(entry))))
     # What has neither an id nor an address of its own is still itself when it is seen again.
     id_key = named or (None if url_key else said)
     return EntryKeys(
         entry_key=named or url_key or said, id_key=id_key, url_key=url_key,
         content_key=_content_key(entry, source), canonical_url=url,
     )  # fmt: skip
+
+
+def _else(entry: Entry) -> str:
+    """What tells entries of one title apart: when they were published, else what they say without one."""
+    return str(entry.published or ("" if entry.title else _body(entry)))
 
 
 def _content_key(entry: Entry, source: str) -> Key | None:

@@ -19,7 +19,7 @@ _SHAPES = (
     (re.compile(rb"\x4c\x6f\xa7\x94"), "cp037"),
 )  # fmt: skip
 # Names that stand for more than they say, as browsers read them (WHATWG Encoding).
-_WIDER = {
+WIDER = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
     "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932",
 }  # fmt: skip
@@ -80,9 +80,9 @@ def _decoded(body: bytes, candidates: list[str]) -> tuple[str, str]:
         return text, "utf-8"  # bytes beyond ASCII that are UTF-8 are nothing else, whatever was declared
     wanted = [*dict.fromkeys([*candidates, "utf-8"])]
     for name in wanted:
-        for wider in dict.fromkeys((_WIDER.get(name, name), name)):
+        for wider in dict.fromkeys((WIDER.get(name, name), name)):
             if (text := _strict(body, wider)) is not None:
-                return text, name
+                return text, wider
     for name in wanted:
         text = body.decode(name, "replace")
         if _mostly_read(text):
@@ -105,9 +105,9 @@ def _mostly_read(text: str) -> bool:
 
 
 def _contradiction(declared: str | None, encoding: str) -> str | None:
-    if declared is None or codec_name(declared) == encoding:
+    named = codec_name(declared) if declared else encoding
+    if named and (
+        encoding.startswith(named) or encoding == WIDER.get(named) or (named, encoding) == ("ascii", "utf-8")
+    ):
         return None
-    named = codec_name(declared)
-    if named in _ENDIAN_FREE and encoding.startswith(named):
-        return None
-    return f"declared as {declared[:40]}, read as {encoding}"
+    return f"declared as {(declared or '')[:40]}, read as {encoding}"

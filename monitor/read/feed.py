@@ -104,13 +104,14 @@ def _make_feed(parsed: Parsed, decoded: Decoded, base: str | None, limit: int) -
     atom = parsed.version.startswith("atom")
     language = make_language(dict.get(feed, "language"))
     authors = make_authors(_names(feed)) if atom else ()
-    entries = with_defaults(
-        (_make_entry(entry, parsed, base) for entry in parsed.entries[:limit]), language, authors
-    )
+    home = make_url(dict.get(feed, "link"), base)
+    # Relative links of a document from nowhere are those of the site it says it belongs to.
+    made = (_make_entry(entry, parsed, base or home) for entry in parsed.entries[:limit])
+    entries = with_defaults(made, language, authors)
     return Feed(
         format=parsed.version or "unknown",
         title=make_title(_plain(feed, "title", atom=atom)),
-        url=make_url(dict.get(feed, "link"), base),
+        url=home,
         language=language,
         entries=entries,
         defect=parsed.defect or decoded.defect,

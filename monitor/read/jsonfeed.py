@@ -34,12 +34,13 @@ def parse_json(text: str, *, url: str | None, limit: int) -> Feed:
     items = _list(document, "items")
     language = make_language(_string(document, "language"))
     authors = _names(document)
-    read = (_make_entry(item, url) for item in items[:limit] if isinstance(item, dict))
+    home = make_url(_string(document, "home_page_url"), url)
+    read = (_make_entry(item, url or home) for item in items[:limit] if isinstance(item, dict))
     entries = with_defaults(read, language, make_authors(authors))
     return Feed(
         format="json1" if str(version).rstrip("/").endswith("/1") else "json11",
         title=make_title(guess_to_text(_string(document, "title"))),
-        url=make_url(_string(document, "home_page_url"), url), language=language, entries=entries,
+        url=home, language=language, entries=entries,
         defect=None if "jsonfeed.org" in str(version) else "no `version` of JSON Feed is given",
         dropped=len(items) - len(entries),
     )  # fmt: skip
@@ -47,7 +48,7 @@ def parse_json(text: str, *, url: str | None, limit: int) -> Feed:
 
 def _load(text: str) -> dict[str, Any]:
     try:
-        document = json.loads(text)
+        document = json.loads(text, strict=False)
     except RecursionError as error:
         raise ReadError("this JSON is nested too deeply to be a feed") from error
     except ValueError as error:  # JSONDecodeError, and numbers of too many digits

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     r"""
     <!--.*?(?:-->|\Z)
     | <!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)
-    | <(?P<raw>script|style|template|noscript|iframe|object|svg|math|select)\b(?:[^>]*/>|.*?(?:</(?P=raw)\b[^>]*+(?:>|\Z)|\Z))
+    | <(?P<raw>script|style|template|svg)\b(?:[^>]*/>|.*?(?:</(?P=raw)\b[^>]*+(?:>|\Z)|\Z))
     | <(?P<end>/?)(?P<name>[a-z][^\s/>]*+)(?:=\s*+(?:"[^"]*+"|'[^']*+')|[^>])*+(?:>|\Z)
     | <[!?/][^>]*+(?:>|\Z)
     """,

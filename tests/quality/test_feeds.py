@@ -23,8 +23,20 @@ from tests.quality.corpus import digest, feedparser_suite, gofeed_suite, real, u
 
 REAL_DATA = "714ed367dfda7b7c"
 SUITES_DATA = "c4fa9f5bc8e882bd"
-REAL = {}
+REAL = {
+    "feeds": 151,
+    "entries": 5679,
+    "nameless": 1047,  # one feed gives neither ids nor links
+    "wordless": 4,  # posts of pictures, and an empty item
+    "titleless": 11,  # neither we nor feedparser find a title
+    "date impossible": 26,  # year 1, which feedparser believes
+    "date only we read": 195,  # `Thu,28 Jul 2022 4:35:5 GMT+9`
+    "link relative in theirs": 20,  # made absolute with the site's address
+}
+# Not held: charsets only a statistical detector finds (8), ids and links against an address we were not
+# given or do not use (7), labels of tags instead of terms, bodies of type application/*, broken comments.
 CHECKS = {"asked": 1288, "held": 1263}
+# It takes any date for the published one, resolves ids, and ignores attributes of RSS links.
 GOFEED = {"asked": 108, "id differs": 1, "link differs": 1, "published differs": 3}
 REFUSED = {
     "illformed/rss_empty_document.xml",
@@ -118,7 +130,6 @@ def test_real_feeds_agree_with_feedparser(real_data):
             assert feed.format == theirs.version
             for ours, their in zip(feed.entries, theirs.entries, strict=True):
                 found.update(compare(ours, their))
-    print(dict(+found))
     print(f"\n{found['entries']} entries in {spent:.1f} s: {found['entries'] / spent:.0f} entries/s")
     assert dict(+found) == REAL
 
