@@ -113,8 +113,11 @@ async def assemble(
             {one.name: one.max_age for one in settings.sources},
             holder=boot, clock=clock.now, make_uid=lambda: f"msg_{secrets.token_hex(12)}",
         )  # fmt: skip
+        channels = _channels(settings, session)
+        for channel in channels.values():
+            stack.push_async_callback(channel.close)
         dispatcher = Dispatcher(
-            desk, _channels(settings, session), frozenset(one.key for one in _endpoints(settings)),
+            desk, channels, frozenset(one.key for one in _endpoints(settings)),
             boot=boot, clock=clock.now, chance=chance, wake=calls.get("deliver", _nobody),
         )  # fmt: skip
         yield App(settings, boot, desk, session, gatherer, judge, dispatcher)

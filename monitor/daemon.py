@@ -5,6 +5,7 @@ or lost loses nothing.
 """
 
 import asyncio
+import resource
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -144,8 +145,15 @@ async def _end(tasks: dict[str, asyncio.Task[Any]]) -> None:
     await asyncio.gather(*tasks.values(), return_exceptions=True)
 
 
+def _open_more_files() -> None:
+    """Lets the process hold as many connections as the system allows it; the usual limit is 1,024."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 async def run_daemon(settings: Settings) -> None:
     """Runs until SIGTERM or SIGINT."""
+    _open_more_files()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -139,7 +139,6 @@ class Recipient:
     endpoints: tuple[Endpoint, ...]
     timezone: str = "UTC"
     """IANA name; times in this recipient's alerts are local."""
-    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,7 @@ class Builder:
                 ]
                 yield Recipient(
                     name=recipient.name, endpoints=tuple(dict.fromkeys((*mails, *hooks))),
-                    timezone=recipient.timezone, language=recipient.language,
+                    timezone=recipient.timezone,
                 )  # fmt: skip
 
     def _hook(self, part: Part, hook: WebhookModel, path: TreePath) -> Endpoint:

@@ -26,7 +26,7 @@ def find_config(given: Path | None, environ: Mapping[str, str], cwd: Path) -> Pa
         found = cwd / "config" / MAIN
         if not found.is_file():
             raise InputError(
-                f"no configuration at {found}: write one with `monitor init`, or name it with --config"
+                f"no configuration at {found}: write one (`monitor init`; the README shows how), or name it with --config"
             )
         return found
     whence = "--config" if given else "$MONITOR_CONFIG"

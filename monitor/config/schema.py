@@ -170,7 +170,6 @@ class RecipientModel(Strict):
     timezone: Annotated[str, BeforeValidator(values.parse_timezone)] = Field(
         "UTC", description="times in alerts are local to it"
     )
-    language: Language = Field("en", description="language of the alerts' own words")
 
     @model_validator(mode="after")
     def _check_reachable(self) -> "RecipientModel":

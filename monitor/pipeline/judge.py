@@ -14,7 +14,7 @@ from monitor.alert.policy import Hit, Judged, Plan, decide
 from monitor.alert.render import Alert, render_email, render_webhook
 from monitor.match.compile import rule_hash, rule_text
 from monitor.match.engine import RuleSet
-from monitor.model import Match, Millis
+from monitor.model import Article, Match, Millis, Moment
 from monitor.settings import MINUTE, Recipient, Rule
 from monitor.store.articles import Origin, Unjudged, load_unjudged, mark_judged
 from monitor.store.desk import Desk, Priority
@@ -95,7 +95,7 @@ class Judge:
         for origin, hits in self._hits(article, matches):
             judged = Judged(
                 article=article.id, origin=origin, seen_at=article.seen_at, hits=hits,
-                published=article.revisions[0].article.published, max_age=self._limit(article.sources),
+                published=_stated(article.revisions[0].article), max_age=self._limit(article.sources),
             )  # fmt: skip
             already = frozenset(
                 (endpoint, rule) for endpoint, rule, cause in decided if cause == _CAUSES[origin]
@@ -159,6 +159,11 @@ class Judge:
 
 _CAUSES: Mapping[Origin, str] = {"live": "match", "baseline": "baseline", "backfill": "backfill"}
 """A pair of article and rule is decided once for each cause: what was baseline may still become news."""
+
+
+def _stated(article: Article) -> Moment | None:
+    """When the article was published, as far as its source tells: an RDF feed knows one date only."""
+    return article.published or article.updated
 
 
 def _subject(article_id: int) -> str:

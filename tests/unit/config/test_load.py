@@ -32,7 +32,7 @@ rules:
   - {name: Grain, any: [grain, 007, on], none: [horoscope], notify: [desk, ops], urgent: true}
   - {name: Both, all: "United  Nations", notify: ops}
 recipients:
-  - {name: desk, email: [a@example.org, b@example.org, a@example.org], timezone: Asia/Baku, language: az}
+  - {name: desk, email: [a@example.org, b@example.org, a@example.org], timezone: Asia/Baku}
   - {name: ops, webhook: {url: https://example.org/hook}}
 """
 
@@ -83,9 +83,9 @@ def test_words_in_scripts_that_need_joiners_are_taken(load: Load):
 def test_a_recipient_has_one_endpoint_for_each_address(load: Load):
     desk, ops = load(WHOLE).recipients
     assert [endpoint.key for endpoint in desk.endpoints] == ["email:a@example.org", "email:b@example.org"]
-    assert (desk.timezone, desk.language) == ("Asia/Baku", "az")
+    assert desk.timezone == "Asia/Baku"
     assert ops.endpoints == (Endpoint(channel="webhook", address="https://example.org/hook"),)
-    assert (ops.timezone, ops.language) == ("UTC", "en")
+    assert ops.timezone == "UTC"
 
 
 def test_an_empty_configuration_has_defaults_and_a_database_beside_it(load: Load, tmp_path: Path):
@@ -231,7 +231,7 @@ def test_the_configuration_is_found_as_the_contract_says(tmp_path: Path):
 @pytest.mark.parametrize(
     ("given", "environ", "words"),
     [
-        (None, {}, "no configuration at {cwd}/config/monitor.yaml: write one with `monitor init`, or name it with --config"),
+        (None, {}, "no configuration at {cwd}/config/monitor.yaml: write one (`monitor init`; the README shows how), or name it with --config"),
         ("x", {}, "--config names {cwd}/x, which is not there: mend the path, or run `monitor init`"),
         (".", {}, "--config names {cwd}/monitor.yaml, which is not there: mend the path, or run `monitor init`"),
         (None, {"MONITOR_CONFIG": "/no/such"}, "$MONITOR_CONFIG names /no/such, which is not there: mend the path, or run `monitor init`"),
