@@ -152,11 +152,14 @@ def _open_more_files() -> None:
 
 
 async def run_daemon(settings: Settings) -> None:
-    """Runs until SIGTERM or SIGINT."""
+    """Runs until SIGTERM or SIGINT; a SIGHUP, also that of a closing terminal, ends nothing."""
     _open_more_files()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(
+        signal.SIGHUP, lambda: log.warning("a changed configuration counts from the next start")
+    )
     async with running(settings):
         await stop.wait()

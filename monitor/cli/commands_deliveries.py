@@ -16,15 +16,30 @@ from monitor.model import iso
 STATES = ("waiting", "sending", "sent", "dead", "dropped")
 _TIMES = ("due", "created_at", "done_at", "lease_until", "at")
 
-deliveries = typer.Typer(help="What was sent to whom, what waits, what could not be delivered.")
+StateOption = Annotated[
+    list[str] | None,
+    typer.Option("--state", metavar="STATE", help=f"One of {', '.join(STATES)}; may be repeated."),
+]
+deliveries = typer.Typer(invoke_without_command=True)
 app.add_typer(deliveries, name="deliveries")
 
 
-@deliveries.command("list", epilog="Example: monitor deliveries list --state dead")
+@deliveries.callback(epilog="Example: monitor deliveries --state dead")
+def _deliveries(
+    context: typer.Context,
+    state: StateOption = None,
+    since: SinceOption = None,
+    config: ConfigOption = None,
+    json: JsonOption = False,
+) -> None:
+    """What was sent to whom, what waits, what could not be delivered; alone, the list of them."""
+    if context.invoked_subcommand is None:
+        list_(state, since, config, json)
+
+
+@deliveries.command("list", epilog="Example: monitor deliveries list --state dead --since 2d")
 def list_(
-    state: Annotated[
-        list[str] | None, typer.Option("--state", help=f"One of {', '.join(STATES)}; may be repeated.")
-    ] = None,
+    state: StateOption = None,
     since: SinceOption = None,
     config: ConfigOption = None,
     json: JsonOption = False,
@@ -41,19 +56,13 @@ def list_(
         for row in found:
             print_json(_line(row))
     else:
-        rows = [
-            (
-                row["id"],
-                short(row["created_at"]),
-                row["state"],
-                row["attempt"],
-                row["address"],
-                row["title"],
-                row["error"],
-            )
-            for row in found
-        ]
-        print_table("Deliveries", ("id", "created", "state", "attempts", "to", "title", "reason"), rows)
+        columns = ("id", "created", "state", "attempts", "to", "title", "reason")
+        print_table("Deliveries", columns, map(_row, found))
+
+
+def _row(row: Mapping[str, Any]) -> tuple[object, ...]:
+    facts = (row[name] for name in ("state", "attempt", "address", "title", "error"))
+    return row["id"], short(row["created_at"]), *facts
 
 
 @deliveries.command(epilog="Example: monitor deliveries show 12")
