@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, exists, func, select, update
 from monitor.model import Article, Entry, Millis, Moment
 from monitor.settings import Source
 from monitor.store.schema import article, article_key, outlet, revision, sighting, source
-from monitor.store.statements import upsert
+from monitor.store.statements import save_rows, upsert
 
 MOST_REVISIONS = 20
 """An entry that changes at every poll overwrites its last revision from here on."""
@@ -109,9 +109,12 @@ def add_article(
         "seen_at": now, "origin": origin, "content": "feed" if entry.text else "summary",
         "revision": 1, "version": 1, "judge_due": now,
     }  # fmt: skip
-    added: int = conn.execute(article.insert().values(values).returning(article.c.id)).scalar_one()
+    added: int = conn.execute(_NEW_ARTICLE, values).scalar_one()
     _insert_revision(conn, added, 1, seen.content, why="first seen", origin=origin, now=now)
     return added
+
+
+_NEW_ARTICLE = article.insert().returning(article.c.id)
 
 
 def _stated(name: str, moment: Moment | None) -> dict[str, int | None]:
@@ -125,8 +128,7 @@ def _insert_revision(
     body = zlib.compress(content.text.encode()) if content.text is not None else None
     values = {"seen_at": now, "title": content.title, "summary": content.summary, "body": body,
               "hash": content.hash, "why": why, "origin": origin}  # fmt: skip
-    statement = upsert(conn, revision).values(article_id=article_id, n=n, **values)
-    conn.execute(statement.on_conflict_do_update(index_elements=["article_id", "n"], set_=values))
+    save_rows(conn, revision, [{"article_id": article_id, "n": n, **values}], *values)
 
 
 def add_revision(
@@ -169,11 +171,8 @@ def promote(conn: Connection, article_id: int, now: Millis) -> None:
 
 def save_keys(conn: Connection, keys: dict[bytes, int]) -> None:
     """Makes each key lead to its article, whatever it led to before."""
-    if keys:
-        statement = upsert(conn, article_key)
-        moved = {"article_id": statement.excluded.article_id}
-        rows = [{"key": key, "article_id": article_id} for key, article_id in sorted(keys.items())]
-        conn.execute(statement.on_conflict_do_update(index_elements=["key"], set_=moved), rows)
+    rows = [{"key": key, "article_id": article_id} for key, article_id in sorted(keys.items())]
+    save_rows(conn, article_key, rows, "article_id")
 
 
 def save_sightings(conn: Connection, source_id: int, seen: dict[int, list[SeenEntry]], now: Millis) -> None:
@@ -183,11 +182,7 @@ def save_sightings(conn: Connection, source_id: int, seen: dict[int, list[SeenEn
          "url": one.entry.url, "hash": one.content.hash, "first_at": now, "last_at": now}
         for article_id, entries in sorted(seen.items()) for one in entries
     ]  # fmt: skip
-    if rows:
-        statement = upsert(conn, sighting)
-        latest = {name: statement.excluded[name] for name in ("url", "hash", "last_at")}
-        where = ["article_id", "source_id", "entry_key"]
-        conn.execute(statement.on_conflict_do_update(index_elements=where, set_=latest), rows)
+    save_rows(conn, sighting, rows, "url", "hash", "last_at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, select, update
 
 from monitor.model import Match, Millis, Outcome
 from monitor.store.schema import attempt, delivery, match, notice, rule_version, ruleset
-from monitor.store.statements import insert_new, upsert
+from monitor.store.statements import insert_new, save_rows
 
-LOOK = 256
-"""Deliveries that a claim looks at in one query."""
+LOOK = 4
+"""Deliveries that a claim looks at for each that it may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,7 @@ def save_matches(
          "spans": [span.as_line() for span in one.spans], "why": one.why, "at": now}
         for one in matches
     ]  # fmt: skip
-    if rows:
-        statement = upsert(conn, match)
-        latest = {name: statement.excluded[name] for name in ("spans", "why", "at")}
-        where = ["article_id", "rule_version_id", "revision"]
-        conn.execute(statement.on_conflict_do_update(index_elements=where, set_=latest), rows)
+    save_rows(conn, match, rows, "spans", "why", "at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +111,7 @@ def save_notices(
     if going is not None:
         values = {name: getattr(going, name) for name in NewDelivery.__dataclass_fields__}
         values |= {"state": "waiting", "due": now, "attempt": 0, "created_at": now}
-        delivery_id = conn.execute(delivery.insert().values(values).returning(delivery.c.id)).scalar_one()
+        delivery_id = conn.execute(_NEW_DELIVERY, values).scalar_one()
     rows = [
         {name: getattr(one, name) for name in NewNotice.__dataclass_fields__}
         | {"at": now, "delivery_id": delivery_id}
@@ -125,6 +121,9 @@ def save_notices(
     carried = exists().where(notice.c.delivery_id == delivery_id)
     if rows and delivery_id is not None and not conn.execute(select(carried)).scalar():
         conn.execute(delete(delivery).where(delivery.c.id == delivery_id))
+
+
+_NEW_DELIVERY = delivery.insert().returning(delivery.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +184,7 @@ def _choose(conn: Connection, now: Millis, most: int, under_way: Counter[str], l
     due = select(delivery.c.id, delivery.c.endpoint).where(
         delivery.c.state == "waiting", delivery.c.due <= now
     )
-    due = due.order_by(delivery.c.due, delivery.c.id).limit(LOOK)
+    due = due.order_by(delivery.c.due, delivery.c.id).limit(LOOK * limit)
     while len(chosen) < limit:
         full = sorted(endpoint for endpoint, count in under_way.items() if count >= most)
         rows = conn.execute(due.where(delivery.c.endpoint.not_in(full), delivery.c.id.not_in(chosen))).all()
@@ -193,7 +192,7 @@ def _choose(conn: Connection, now: Millis, most: int, under_way: Counter[str], l
             if under_way[row.endpoint] < most and len(chosen) < limit:
                 under_way[row.endpoint] += 1
                 chosen.append(row.id)
-        if len(rows) < LOOK:
+        if len(rows) < LOOK * limit:
             break
     return chosen
 
@@ -210,27 +209,45 @@ class Record:
 
 def record_attempts(conn: Connection, records: Sequence[Record], now: Millis) -> None:
     """Writes outcomes down; one whose delivery was taken over meanwhile leaves only its attempt."""
-    for one in records:
-        _save_attempt(conn, one.claimed.id, one.claimed.attempt, one.outcome, now)
-        # What was given up for lost, and nobody took since, did arrive: it must not go out again.
-        states = ("sending", "waiting") if one.outcome.result == "sent" else ("sending",)
-        mine = (delivery.c.id == one.claimed.id, delivery.c.attempt == one.claimed.attempt)
-        conn.execute(update(delivery).where(*mine, delivery.c.state.in_(states)).values(**_after(one, now)))
+    if records:
+        ended = sorted(records, key=lambda one: one.claimed.id)  # deadlocks
+        _save_attempts(conn, [(one.claimed.id, one.claimed.attempt, one.outcome) for one in ended], now)
+        conn.execute(_RECORD, [_after(one, now) for one in ended])
 
 
-def _save_attempt(conn: Connection, delivery_id: int, n: int, outcome: Outcome, now: Millis) -> None:
-    values = {"at": now, "outcome": outcome.result, "code": outcome.code, "detail": outcome.detail}
-    statement = upsert(conn, attempt).values(delivery_id=delivery_id, n=n, **values)
-    conn.execute(statement.on_conflict_do_update(index_elements=["delivery_id", "n"], set_=values))
+def _save_attempts(conn: Connection, tried: Iterable[tuple[int, int, Outcome]], now: Millis) -> None:
+    rows = [
+        {"delivery_id": delivery_id, "n": n, "at": now, "outcome": outcome.result, "code": outcome.code,
+         "detail": outcome.detail}
+        for delivery_id, n, outcome in tried
+    ]  # fmt: skip
+    save_rows(conn, attempt, rows, "at", "outcome", "code", "detail")
+
+
+_RECORD = (
+    update(delivery)
+    .where(
+        delivery.c.id == bindparam("of_id"),
+        delivery.c.attempt == bindparam("of_attempt"),
+        or_(delivery.c.state == "sending", delivery.c.state == bindparam("or_state")),
+    )
+    .values(
+        {name: bindparam(f"new_{name}") for name in ("state", "due", "error", "done_at")}
+        | {"boot": None, "lease_until": None}
+    )
+)
 
 
 def _after(one: Record, now: Millis) -> dict[str, Any]:
-    free = {"boot": None, "lease_until": None}
+    """What the delivery becomes, as `_RECORD` takes it."""
+    values = {"of_id": one.claimed.id, "of_attempt": one.claimed.attempt, "or_state": "sending",
+              "new_due": None, "new_error": one.reason, "new_done_at": now}  # fmt: skip
     if one.outcome.result == "sent":
-        return free | {"state": "sent", "due": None, "error": None, "done_at": now}
+        # What was given up for lost, and nobody took since, did arrive: it must not go out again.
+        return values | {"new_state": "sent", "new_error": None, "or_state": "waiting"}
     if one.retry_at is None:
-        return free | {"state": "dead", "due": None, "error": one.reason, "done_at": now}
-    return free | {"state": "waiting", "due": one.retry_at, "error": one.reason}
+        return values | {"new_state": "dead"}
+    return values | {"new_state": "waiting", "new_due": one.retry_at, "new_done_at": None}
 
 
 def recover_deliveries(conn: Connection, now: Millis, *, all_boots: bool) -> int:
@@ -247,8 +264,7 @@ def recover_deliveries(conn: Connection, now: Millis, *, all_boots: bool) -> int
     # One statement: a record that another daemon commits between a look and an update must stand.
     taken = update(delivery).where(lost).values(**freed).returning(delivery.c.id, delivery.c.attempt)
     rows = sorted(tuple(row) for row in conn.execute(taken))
-    for delivery_id, n in rows:
-        _save_attempt(conn, delivery_id, n, unknown, now)
+    _save_attempts(conn, [(delivery_id, n, unknown) for delivery_id, n in rows], now)
     return len(rows)
 
 

@@ -133,10 +133,10 @@ def test_work_whose_caller_left_before_it_began_is_not_done(lone_desk):
         stayed = asyncio.create_task(lone_desk.write(Priority.CARE, note, "kind", "stayed", "reason", 1))
         await asyncio.sleep(0)
         left.cancel()
-        gate.open.set()
-        await asyncio.gather(blocked, stayed)
         with pytest.raises(asyncio.CancelledError):
             await left
+        gate.open.set()
+        await asyncio.gather(blocked, stayed)
         return await lone_desk.read(subjects)
 
     assert asyncio.run(leave()) == ["stayed"]

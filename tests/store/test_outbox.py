@@ -209,7 +209,7 @@ def test_one_endpoint_never_has_more_under_way_than_it_may(conn):
 
 
 def test_a_long_backlog_of_one_endpoint_takes_no_other_ones_place(conn, monkeypatch):
-    monkeypatch.setattr(outbox, "LOOK", 4)  # a backlog that no single look sees through
+    monkeypatch.setattr(outbox, "LOOK", 1)  # a backlog that no single look sees through
     for _ in range(10):
         enqueue(conn, endpoint="slow")
     for endpoint in ("b", "c"):
@@ -220,10 +220,10 @@ def test_a_long_backlog_of_one_endpoint_takes_no_other_ones_place(conn, monkeypa
 
 
 def test_a_backlog_of_exactly_one_look_ends_the_search(conn, monkeypatch):
-    monkeypatch.setattr(outbox, "LOOK", 3)
+    monkeypatch.setattr(outbox, "LOOK", 1)
     for _ in range(3):
         enqueue(conn)
-    assert len(claim(conn)) == 3
+    assert len(claim(conn, limit=3, per_endpoint=2)) == 2
 
 
 def test_nothing_due_or_no_room_is_no_claim(conn):
