@@ -78,9 +78,9 @@ def test_the_ten_minute_path_runs_as_written(tmp_path):
         for line in SHELL:
             if line.startswith("python3") or line in STAYS:
                 continue
-            line = re.sub(r"https://\S+", site.url("/feed"), line)
+            local = re.sub(r"https://\S+", site.url("/feed"), line)
             _run(
-                line.replace("monitor read", f"monitor read --config {tmp_path}/config/monitor.yaml"),
+                local.replace("monitor read", f"monitor read --config {tmp_path}/config/monitor.yaml"),
                 tmp_path,
             )
             if line.startswith("cp "):
