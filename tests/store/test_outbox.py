@@ -420,6 +420,9 @@ def test_the_next_delivery_is_the_earliest_that_waits(conn):
     enqueue(conn, now=NOW + 5)
     enqueue(conn, now=NOW + 3)
     assert next_delivery(conn) == NOW + 3
+    assert next_delivery(conn, NOW + 2) == NOW + 3
+    assert next_delivery(conn, NOW + 3) == NOW + 5
+    assert next_delivery(conn, NOW + 5) is None
     claim(conn, NOW + 3)
     assert next_delivery(conn) == NOW + 5
 

@@ -85,6 +85,7 @@ def recorded(conn, _ids, _added):
 
 def next_one(conn, _ids, _added):
     next_delivery(conn)
+    next_delivery(conn, NOW)
 
 
 def recovered(conn, _ids, _added):
