@@ -48,10 +48,9 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     head = body[:_HEAD].decode(shape or "latin-1", "replace")
     declared = [found[1] for found in (_HEADER.search(content_type or ""), _DECLARED.match(head)) if found]
     known = [name for name in map(codec_name, declared) if name and name not in _ENDIAN_FREE]
-    wide = (
-        [name for name in map(codec_name, declared) if name in _ENDIAN_FREE] if b"\0" in body[:_HEAD] else []
-    )
-    text, encoding = _decoded(body, [*([shape] if shape else []), *wide, *known])
+    if shape and shape != "utf-8":  # nothing else looks like that
+        return Decoded(body.decode(shape, "replace"), shape)
+    text, encoding = _decoded(body, known)
     said = declared[0] if declared else None
     return Decoded(text, encoding, _contradiction(said, encoding))
 
@@ -76,19 +75,22 @@ def _mark(body: bytes) -> tuple[str | None, bytes]:
 
 
 def _decoded(body: bytes, candidates: list[str]) -> tuple[str, str]:
-    if not body.isascii() and b"\0" not in body[:_HEAD] and (text := _strict(body, "utf-8")) is not None:
-        return text, "utf-8"  # bytes beyond ASCII that are UTF-8 are nothing else, whatever was declared
-    wanted = [*dict.fromkeys([*candidates, "utf-8"])]
-    for name in wanted:
+    # Bytes beyond ASCII that read as UTF-8 are nothing else, whatever was declared.
+    if (
+        not body.isascii()
+        and b"\0" not in body[:_HEAD]
+        and _mostly_read(text := body.decode("utf-8", "replace"))
+    ):
+        return text, "utf-8"
+    for name in [*candidates, "utf-8"]:
         for wider in dict.fromkeys((WIDER.get(name, name), name)):
-            if (text := _strict(body, wider)) is not None:
-                return text, wider
-    for name in wanted:
-        text = body.decode(name, "replace")
-        if _mostly_read(text):
+            if (sound := _strict(body, wider)) is not None:
+                return sound, wider
+    for name in candidates:
+        if _mostly_read(text := body.decode(name, "replace")):
             return text, name
-    text = _strict(body, "cp1252")
-    return (text, "cp1252") if text is not None else (body.decode("iso8859-2"), "iso8859-2")
+    western = _strict(body, "cp1252")
+    return (western, "cp1252") if western is not None else (body.decode("iso8859-2"), "iso8859-2")
 
 
 def _strict(body: bytes, name: str) -> str | None:

@@ -181,13 +181,14 @@ def _is_text(kind: str) -> bool:
 
 def _link(raw: _Raw, base: str | None, parsed: Parsed) -> str | None:
     """The link; else an alternate of any type; else an id that is said, or left, to be a permalink."""
-    if url := make_url(dict.get(raw, "link"), base):
-        return url
     links = dict.get(raw, "links") or ()
-    others = [make_url(one.get("href"), base) for one in links if one.get("rel") == "alternate"]
-    permalink = dict.get(raw, "id") if dict.get(raw, "permalink") else None
-    own = make_url(_unescaped(permalink) if permalink and parsed.loose else permalink)
-    return next((url for url in [*others, own] if url), None)
+    alternates = [str(one.get("href") or "") for one in links if one.get("rel") == "alternate"]
+    link, given = dict.get(raw, "link"), str(dict.get(raw, "id") or "")
+    if link == given and link not in alternates:
+        link = None  # feedparser's copy of the id
+    permalink = make_url(_unescaped(given) if parsed.loose else given) if dict.get(raw, "permalink") else None
+    found = (make_url(one, base) for one in (link, *alternates))
+    return next((url for url in found if url), permalink)
 
 
 def _moment(raw: _Raw, name: str) -> Moment | None:

@@ -76,7 +76,7 @@ class _Loose(_Meanings, LooseFeedParser):  # type: ignore[misc]  # feedparser is
 def parse_xml(text: str, *, base: str | None) -> Parsed:
     """Reads RSS, Atom, RDF or CDF. `base` is the document's own URL. Raises ReadError."""
     declared = _DECLARATION.match(text)
-    body = _HEAD + "\n" + text[declared.end() if declared else 0 :].lstrip()
+    body = _HEAD + text[declared.end() if declared else 0 :]
     version, data, entities = replace_doctype(body.encode())
     try:
         parser, loose, defect = _parsed(data, entities, base or "")

@@ -1,0 +1,133 @@
+"""Bytes become the characters they are."""
+
+import codecs
+
+import pytest
+
+from monitor.read.charset import codec_name, decode
+
+RUSSIAN = "<?xml version='1.0' encoding='{}'?><rss><title>Новости Баку сегодня</title></rss>"
+LATIN = "<rss><title>Zürich – “café”</title></rss>"
+
+
+@pytest.mark.parametrize(
+    "label", ["utf-8", "windows-1251", "koi8-r", "iso-8859-5", "utf-16", "utf-32", "cp866"]
+)
+def test_a_true_declaration_is_believed(label):
+    text = RUSSIAN.format(label)
+    decoded = decode(text.encode(label))
+    assert decoded.text == text
+    assert decoded.defect is None
+
+
+@pytest.mark.parametrize("label", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_characters_are_known_by_their_shape(label):
+    """Without a mark, with and without an XML declaration."""
+    for text in (RUSSIAN.format("utf-16"), "<rss>Новости</rss>", '{"a": "Новости"}'):
+        assert decode(text.encode(label)).text == text
+
+
+@pytest.mark.parametrize(
+    ("mark", "label"),
+    [(codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+     (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be")],
+)  # fmt: skip
+def test_a_byte_order_mark_wins(mark, label):
+    """Over the header and the declaration (RFC 7303, section 3)."""
+    text = RUSSIAN.format("windows-1251")
+    assert decode(mark + text.encode(label), "text/xml; charset=koi8-r").text == text
+
+
+def test_the_header_wins_over_the_declaration():
+    text = RUSSIAN.format("iso-8859-1")
+    assert decode(text.encode("windows-1251"), 'application/rss+xml; charset="windows-1251"').text == text
+
+
+def test_bytes_that_are_utf_8_are_read_as_utf_8():
+    """Whatever a server's default says; the contradiction is told."""
+    text = RUSSIAN.format("utf-8")
+    decoded = decode(text.encode(), "text/xml; charset=ISO-8859-1")
+    assert decoded.text == text
+    assert decoded.defect == "declared as ISO-8859-1, read as utf-8"
+
+
+@pytest.mark.parametrize("header", ["text/xml", "text/plain", None, "text/xml; charset=us-ascii", "x" * 9999])
+def test_a_header_without_a_true_charset_harms_nothing(header):
+    text = RUSSIAN.format("windows-1251")
+    assert decode(text.encode("windows-1251"), header).text == text or header == "text/xml; charset=us-ascii"
+
+
+def test_one_broken_character_leaves_the_others_as_they_are():
+    """A description cut within a character does not turn a Russian feed into Western letters."""
+    text = RUSSIAN.format("utf-8")
+    body = text.encode().replace("Баку".encode(), "Бак".encode() + b"\xd1")
+    assert decode(body).text == text.replace("Баку", "Бак\ufffd")
+
+
+def test_undeclared_western_letters_are_read():
+    """Also where a byte stands that windows-1252 does not have."""
+    assert decode(LATIN.encode("cp1252")).text == LATIN
+    assert decode(b"<rss>\xe9\x81 \xe8</rss>").encoding == "iso8859-2"
+
+
+def test_names_are_taken_as_browsers_take_them():
+    """ISO-8859-1 with the quotes of windows-1252, GB2312 with characters of GB18030."""
+    western = "<?xml version='1.0' encoding='ISO-8859-1'?>" + LATIN
+    assert decode(western.encode("cp1252")).text == western
+    chinese = "<?xml version='1.0' encoding='gb2312'?><a>镕</a>"
+    assert decode(chinese.encode("gb18030")).text == chinese
+    assert decode(chinese.encode("gb18030")).defect is None
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "rot13",
+        "hex",
+        "zlib",
+        "punycode",
+        "idna",
+        "unicode_escape",
+        "undefined",
+        "nonsense",
+        "",
+        "../x",
+        "a" * 99,
+        "u\0tf",
+    ],
+)
+def test_what_is_no_charset_is_none(label):
+    """Python's other codecs, some of which take quadratic time, are never run on a document."""
+    assert codec_name(label) is None
+
+
+def test_an_unknown_charset_is_told_and_the_content_decides():
+    decoded = decode(b"<?xml version='1.0' encoding='x-own'?><a>b</a>")
+    assert (decoded.encoding, decoded.defect) == ("utf-8", "declared as x-own, read as utf-8")
+
+
+def test_a_declared_charset_with_a_few_broken_bytes_is_kept():
+    text = RUSSIAN.format("windows-1251")
+    body = text.encode("windows-1251").replace(b"<title>", b"<title>\x98")
+    assert decode(body).text == text.replace("<title>", "<title>\ufffd")
+
+
+def test_a_codec_that_fails_in_its_own_way_is_passed_over():
+    """UTF-16 of an odd number of bytes is still read."""
+    assert decode(b"\xff\xfe<\0a\0>").text.startswith("<a")
+
+
+def test_seven_bit_charsets_are_honoured():
+    text = "<?xml version='1.0' encoding='iso-2022-jp'?><a>日本</a>"
+    assert decode(text.encode("iso-2022-jp")).text == text
+
+
+def test_a_broken_character_does_not_bring_back_a_wrong_header():
+    text = RUSSIAN.format("utf-8")
+    body = text.encode().replace("Баку".encode(), "Бак".encode() + b"\xd1")
+    assert "Новости" in decode(body, "text/xml; charset=ISO-8859-1").text
+
+
+def test_a_declared_charset_that_explains_nothing_is_dropped():
+    text = "<?xml version='1.0' encoding='euc-jp'?><a>Zürich é</a>"
+    assert decode(text.encode("cp1252")).text == text
