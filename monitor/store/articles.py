@@ -328,7 +328,7 @@ def _archived(conn: Connection, rows: Sequence[Row[Any]]) -> Iterator[Archived]:
     }
     seen: dict[int, list[Sighting]] = {id_: [] for id_ in ids}
     query = select(sighting, source.c.name).join(source).where(sighting.c.article_id.in_(ids))
-    for one in conn.execute(query.order_by(sighting.c.first_at, source.c.name)):
+    for one in conn.execute(query.order_by(sighting.c.first_at, source.c.name, sighting.c.entry)):
         seen[one.article_id].append(Sighting(one.name, one.entry, one.url, one.first_at, one.last_at))
     for row in rows:
         shown = _article(row, texts[row.id, row.revision])
