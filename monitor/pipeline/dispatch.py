@@ -131,7 +131,9 @@ class Dispatcher:
         await self.step()
         while self._tasks:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(0)  # those that ended give their places back first
             await self.step()
+        await self.flush()
 
     async def drain(self, grace: float) -> None:
         """Waits up to `grace` seconds for what is being sent; the rest is `unknown` at the next start."""
@@ -140,3 +142,4 @@ class Dispatcher:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        await self.flush()
