@@ -226,6 +226,33 @@ def test_a_read_only_file_can_be_read_beside_its_daemon(open_folder):
     holder.close()
 
 
+def test_a_read_only_copy_without_a_write_ahead_log_can_be_read(open_folder):
+    """Such as a backup; making a log of it would be writing."""
+    file = open_folder / "backup.db"
+    database = make_sqlite(file)
+    with database.write() as conn:
+        add_seen(conn)
+    database.close()
+    with sqlite3.connect(file) as conn:
+        assert conn.execute("PRAGMA journal_mode=DELETE").fetchone() == ("delete",)
+    conn.close()
+    with unwritable(open_folder):
+        reader = Database(sqlite_url(file)).open(create=False)
+        with reader.read() as conn:
+            assert conn.execute(text("SELECT count(*) FROM article")).scalar() == 1
+        reader.close()
+
+
+def test_a_database_that_is_busy_from_the_first_moment_is_reported(tmp_path, monkeypatch):
+    monkeypatch.setattr("monitor.store.unit.BUSY_SECONDS", 0.1)
+    file = tmp_path / "monitor.db"
+    with sqlite3.connect(file, isolation_level=None) as foreign:
+        foreign.execute("CREATE TABLE x (id INTEGER)")
+        foreign.execute("BEGIN EXCLUSIVE")
+        assert "another program has held it" in refusal(sqlite_url(file), create=True)
+    foreign.close()
+
+
 def test_a_folder_that_may_not_be_written_is_named(open_folder):
     file = open_folder / "monitor.db"
     with unwritable(open_folder):

@@ -1,7 +1,6 @@
 """The outbox: what is due goes out, at least once, and every attempt is written down."""
 
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 from threading import Barrier
 
 import pytest
@@ -405,11 +404,12 @@ def test_a_record_that_commits_while_a_recovery_waits_for_it_stands(postgresql_d
 
 
 def _wait_until_somebody_waits(database):
-    for _ in count():
+    for _ in range(5000):
         with database.read() as conn:
             query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
             if conn.exec_driver_sql(query).scalar():
                 return
+    pytest.fail("nobody waited for the lock")
 
 
 # --- lists -----------------------------------------------------------------
