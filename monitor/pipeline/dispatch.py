@@ -45,13 +45,17 @@ class Dispatcher:
     async def step(self) -> Millis | None:
         """Starts what is due and there is room for; returns when the next delivery is due, if one waits."""
         await self.flush()
-        while room := UNDER_WAY - len(self._tasks):
-            claimed = await self._claim(room)
+        await self._fill()
+        return await self._desk.read(next_delivery, self._clock())
+
+    async def _fill(self) -> int:
+        """Starts what is due, as far as there is room; returns how many that were."""
+        started = 0
+        while (room := UNDER_WAY - len(self._tasks)) and (claimed := await self._claim(room)):
             for one in claimed:
                 self._start(one)
-            if not claimed:
-                break
-        return await self._desk.read(next_delivery)
+            started += len(claimed)
+        return started
 
     async def _claim(self, room: int) -> list[Claimed]:
         now = self._clock()
@@ -128,11 +132,11 @@ class Dispatcher:
 
     async def finish(self) -> None:
         """Sends all that is due now, and waits for it."""
-        await self.step()
-        while self._tasks:
-            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-            await asyncio.sleep(0)  # those that ended give their places back first
-            await self.step()
+        idle = False
+        while await self._fill() or not idle:
+            if self._tasks:
+                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            idle = not self._tasks
         await self.flush()
 
     async def drain(self, grace: float) -> None:

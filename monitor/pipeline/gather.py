@@ -74,8 +74,8 @@ class Gatherer:
                 self._tasks.add(task)
                 task.add_done_callback(self._finish)
             if not claimed:
-                break
-        return await self._desk.read(next_poll)
+                return await self._desk.read(next_poll)
+        return None  # a poll that ends wakes us
 
     async def claim(self, limit: int, names: list[str] | None = None) -> list[DueSource]:
         """Takes sources that are due, or those named."""

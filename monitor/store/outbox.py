@@ -268,10 +268,10 @@ def recover_deliveries(conn: Connection, now: Millis, *, all_boots: bool) -> int
     return len(rows)
 
 
-def next_delivery(conn: Connection, after: Millis | None = None) -> Millis | None:
-    """When the next waiting delivery is due; with `after`, the next that was not due by then."""
-    waiting = select(func.min(delivery.c.due)).where(delivery.c.state == "waiting")
-    return conn.execute(waiting if after is None else waiting.where(delivery.c.due > after)).scalar()
+def next_delivery(conn: Connection, after: Millis) -> Millis | None:
+    """When the next waiting delivery that was not due by `after` is due."""
+    waiting = (delivery.c.state == "waiting", delivery.c.due > after)
+    return conn.execute(select(func.min(delivery.c.due)).where(*waiting)).scalar()
 
 
 def list_deliveries(
