@@ -10,6 +10,7 @@ import re
 import xml.sax
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.expatreader import ExpatParser
 from xml.sax.handler import feature_external_ges, feature_namespaces
 
 from feedparser.api import LooseFeedParser, StrictFeedParser
@@ -19,6 +20,8 @@ from monitor.errors import ReadError
 from monitor.read.text import clean, one_line
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*>", re.IGNORECASE)
+_LONGEST_ENTITY = 100
+"""Characters: declared entities stand for signs and names."""
 _HEAD = "<?xml version='1.0' encoding='utf-8'?>"
 
 
@@ -73,10 +76,29 @@ class _Loose(_Meanings, LooseFeedParser):  # type: ignore[misc]  # feedparser is
     pass
 
 
+class _Reader(ExpatParser):
+    """Expat without entities that could multiply: one that names another, a file or a long text ends it."""
+
+    _parser: Any
+
+    def reset(self) -> None:
+        super().reset()
+        self._parser.EntityDeclHandler = self._declare
+
+    def _declare(self, name: str, parameter: bool, value: str | None, *_where: str | None) -> None:
+        if parameter or value is None or "&" in value or len(value) > _LONGEST_ENTITY:
+            raise xml.sax.SAXException(
+                f"the document declares the entity {name[:40]!r}, which is not expanded"
+            )
+
+
 def parse_xml(text: str, *, base: str | None) -> Parsed:
     """Reads RSS, Atom, RDF or CDF. `base` is the document's own URL. Raises ReadError."""
     declared = _DECLARATION.match(text)
-    body = _HEAD + text[declared.end() if declared else 0 :]
+    rest = text[declared.end() if declared else 0 :]
+    body = (
+        _HEAD + ("\n" if rest.startswith("<!") else "") + rest
+    )  # feedparser looks for it where a line begins
     version, data, entities = replace_doctype(body.encode())
     try:
         parser, loose, defect = _parsed(data, entities, base or "")
@@ -94,7 +116,8 @@ def _parsed(data: bytes, entities: dict[str, str], base: str) -> tuple[Any, bool
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  # whatever the strict parser stumbles over, the loose one may read
-        loose = _prepared(_Loose(base, None, "utf-8", entities))
+        short = {name: value for name, value in entities.items() if len(value) <= _LONGEST_ENTITY}
+        loose = _prepared(_Loose(base, None, "utf-8", short))
         loose.feed(data.decode())
         return loose, True, f"not well-formed: {_told(error)}"
     return strict, False, None
@@ -107,7 +130,7 @@ def _prepared(parser: Any) -> Any:
 
 
 def _feed_strict(parser: Any, data: bytes) -> None:
-    reader = xml.sax.make_parser()  # noqa: S317  # document types and entities are out of `data` by now
+    reader = _Reader()
     reader.setFeature(feature_namespaces, True)
     reader.setFeature(feature_external_ges, False)
     reader.setContentHandler(parser)
