@@ -148,7 +148,7 @@ class Outbox(RuleBasedStateMachine):
             rows = {row["uid"]: row for row in list_deliveries(conn)}
             counts = count_deliveries(conn)
             attempts = {uid: show_delivery(conn, uid)["attempts"] for uid in rows}
-            due = next_delivery(conn)
+            due = next_delivery(conn, 0)
         assert sorted(rows) == sorted(self.enqueued)
         assert sum(counts.values()) == len(self.enqueued)
         assert {uid for uid, row in rows.items() if row["state"] == "sent"} == self.sent

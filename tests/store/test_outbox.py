@@ -416,15 +416,15 @@ def _wait_until_somebody_waits(database):
 
 
 def test_the_next_delivery_is_the_earliest_that_waits(conn):
-    assert next_delivery(conn) is None
+    assert next_delivery(conn, 0) is None
     enqueue(conn, now=NOW + 5)
     enqueue(conn, now=NOW + 3)
-    assert next_delivery(conn) == NOW + 3
+    assert next_delivery(conn, 0) == NOW + 3
     assert next_delivery(conn, NOW + 2) == NOW + 3
     assert next_delivery(conn, NOW + 3) == NOW + 5
     assert next_delivery(conn, NOW + 5) is None
     claim(conn, NOW + 3)
-    assert next_delivery(conn) == NOW + 5
+    assert next_delivery(conn, 0) == NOW + 5
 
 
 def test_deliveries_are_listed_newest_first_by_state_time_and_number_without_payloads(conn):
