@@ -92,7 +92,8 @@ def _prepare(server: PostgreSQL, folder: Path) -> None:
         rules = folder / "pg_hba.conf"
         rules.write_text(f"local all {LOCKED_ROLE} scram-sha-256\n{rules.read_text()}")
         conn.execute(text(f"CREATE ROLE {LOCKED_ROLE} LOGIN PASSWORD '{LOCKED_PASSWORD}'"))
-        for setting in ("fsync = off", "synchronous_commit = off"):
+        # The last, so that a test that waits for itself fails instead of waiting for ever.
+        for setting in ("fsync = off", "synchronous_commit = off", "lock_timeout = '20s'"):
             conn.execute(text(f"ALTER SYSTEM SET {setting}"))
         conn.execute(text("SELECT pg_reload_conf()"))
         conn.execute(text("CREATE DATABASE monitor_making"))
