@@ -283,14 +283,14 @@ def test_a_failing_poll_is_an_event_and_each_further_one_counts(conn):
 
 def test_the_list_sums_the_last_seven_days(conn):
     add_sources(conn, "Trend", "Idle")
-    for days in (0, 1, 6, 7, 20):
+    for days in (0, 13, 14, 20):
         at = NOW + days * DAY
         poll(conn, *claim(conn, at + 90 * DAY, names=["Trend"]), now=at, due=at, new=10, failed=1)
     idle, trend = list_sources(conn)
     assert (idle["name"], idle["polls_7d"], idle["new"]) == ("Idle", None, None)
     sums = [trend[name] for name in ("polls_7d", "new", "failed")]
-    assert sums == [1, 10, 1]
-    assert json.dumps(sums) == "[1, 10, 1]"
+    assert sums == [2, 20, 2]
+    assert json.dumps(sums) == "[2, 20, 2]"
 
 
 def test_an_empty_database_lists_no_sources(conn):
