@@ -12,7 +12,7 @@ from typing import Any
 
 from monitor.errors import ReadError
 from monitor.model import Entry, Feed, Moment
-from monitor.read.charset import Decoded, decode
+from monitor.read.charset import decode
 from monitor.read.dates import parse_date
 from monitor.read.fields import (
     SUMMARY,
@@ -29,14 +29,16 @@ from monitor.read.fields import (
 )
 from monitor.read.jsonfeed import parse_json
 from monitor.read.text import guess_to_text, html_to_text, plain_to_text, repair_references
-from monitor.read.xmlfeed import Parsed, parse_xml
+from monitor.read.xmlfeed import LANGUAGE, PERMALINK, Parsed, parse_xml
 
-_ROOT = re.compile(r"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)")
+# Declarations, comments and white space, each taken whole and once.
+_PROLOG = re.compile(r"(?:\s++|<\?.*?>|<!--.*?-->|<!(?!--)(?:[^>\[]|\[[^\]]*+\])*+>)*+", re.DOTALL)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
+_START = re.compile(r"<\?xml\s|<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+_HTML_TYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
 _FEEDS = {"rss", "feed", "rdf", "channel"}
 _PASSWORD = re.compile(r"""<input\b[^<>]*\btype\s*=\s*["']?password""", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_HEAD = 2_000
-"""Characters in which the root element is looked for."""
 _HTML = {"text/html", "application/xhtml+xml"}
 
 _Raw = dict[str, Any]
@@ -54,27 +56,23 @@ def parse_feed(
     if not text.strip():
         raise ReadError("the document is empty: ask the publisher, or try again later")
     base = make_url(url)
-    if text[0] in "{[":
-        feed = parse_json(text, url=base, limit=limit)
-        return _with_defect(feed, decoded)
-    return _read_xml(text, decoded, base, limit)
-
-
-def _with_defect(feed: Feed, decoded: Decoded) -> Feed:
-    if decoded.defect is None:
-        return feed
+    parse = parse_json if text[0] in "{[" else _parse_xml
+    feed = parse(text, url=base, limit=limit)
     return replace(feed, defect=feed.defect or decoded.defect)
 
 
-def _read_xml(text: str, decoded: Decoded, base: str | None, limit: int) -> Feed:
+def _parse_xml(text: str, *, url: str | None, limit: int) -> Feed:
+    start = None if text.startswith("<") else _START.search(text)
+    text = text[start.start() :] if start else text
     root = _root_name(text)
     if root is None:
         raise ReadError(_no_element(text))
     sound = repair_references(_FORBIDDEN.sub("", text))
-    parsed = parse_xml(sound, base=base)
+    parsed = parse_xml(sound, base=url)
     if root not in _FEEDS and not parsed.version and (root == "html" or not parsed.entries):
         raise ReadError(_what_else(root, text))
-    return _make_feed(parsed, decoded, base, limit)
+    feed = _make_feed(parsed, url, limit)
+    return replace(feed, defect="there is text before the document") if start else feed
 
 
 def _no_element(text: str) -> str:
@@ -85,10 +83,12 @@ def _no_element(text: str) -> str:
 
 def _root_name(text: str) -> str | None:
     """The local name of the first element in lower case; `html` also for a doctype that says so."""
-    if re.match(r"(?:<\?[^>]*>\s*|<!--.*?-->\s*)*<!doctype\s+html", text[:_HEAD], re.IGNORECASE | re.DOTALL):
+    prolog = _PROLOG.match(text)
+    end = prolog.end() if prolog else 0
+    if _HTML_TYPE.search(text, 0, end):
         return "html"
-    found = _ROOT.search(re.sub(r"<!--.*?-->", "", text[:_HEAD], flags=re.DOTALL))
-    return found[1].lower() if found and text.startswith("<") else None
+    found = _ROOT.match(text, end)
+    return found[1].lower() if found else None
 
 
 def _what_else(root: str, text: str) -> str:
@@ -99,12 +99,12 @@ def _what_else(root: str, text: str) -> str:
     return "this is an HTML page, no feed: look in it for the address of its feed"
 
 
-def _make_feed(parsed: Parsed, decoded: Decoded, base: str | None, limit: int) -> Feed:
+def _make_feed(parsed: Parsed, base: str | None, limit: int) -> Feed:
     feed = parsed.feed
     atom = parsed.version.startswith("atom")
-    language = make_language(dict.get(feed, "language"))
+    language = make_language(_string(feed, "language"))
     authors = make_authors(_names(feed)) if atom else ()
-    home = make_url(dict.get(feed, "link"), base)
+    home = make_url(_string(feed, "link"), base)
     # Relative links of a document from nowhere are those of the site it says it belongs to.
     made = (_make_entry(entry, parsed, base or home) for entry in parsed.entries[:limit])
     entries = with_defaults(made, language, authors)
@@ -114,7 +114,7 @@ def _make_feed(parsed: Parsed, decoded: Decoded, base: str | None, limit: int) -
         url=home,
         language=language,
         entries=entries,
-        defect=parsed.defect or decoded.defect,
+        defect=parsed.defect,
         dropped=len(parsed.entries) - len(entries),
     )
 
@@ -122,7 +122,7 @@ def _make_feed(parsed: Parsed, decoded: Decoded, base: str | None, limit: int) -
 def _make_entry(raw: _Raw, parsed: Parsed, base: str | None) -> Entry:
     atom = parsed.version.startswith("atom")
     summary, text = _texts(raw, atom=atom)
-    given = str(dict.get(raw, "id") or "")
+    given = _string(raw, "id")
     return Entry(
         id=make_id(_unescaped(given) if parsed.loose else given),
         url=_link(raw, base, parsed),
@@ -133,9 +133,25 @@ def _make_entry(raw: _Raw, parsed: Parsed, base: str | None) -> Entry:
         published=_moment(raw, "published"),
         updated=_moment(raw, "updated"),
         language=_language(raw),
-        tags=make_tags(str(tag.get("label") or tag.get("term") or "") for tag in dict.get(raw, "tags") or ()),
+        tags=make_tags(str(tag.get("label") or tag.get("term") or "") for tag in _rows(raw, "tags")),
         image=_image(raw, base),
     )
+
+
+def _string(raw: _Raw, name: str) -> str:
+    """A text; feedparser's other kinds of values, which unknown elements can put in its place, are none."""
+    value = dict.get(raw, name)
+    return value if isinstance(value, str) else ""
+
+
+def _row(raw: _Raw, name: str) -> _Raw:
+    value = dict.get(raw, name)
+    return value if isinstance(value, dict) else {}
+
+
+def _rows(raw: _Raw, name: str) -> list[_Raw]:
+    value = dict.get(raw, name)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _unescaped(value: str) -> str:
@@ -147,10 +163,8 @@ def _unescaped(value: str) -> str:
 
 def _plain(raw: _Raw, name: str, *, atom: bool) -> str:
     """The plain text of a field that feedparser gives with its content type."""
-    detail = dict.get(raw, name + "_detail") or {}
-    return _to_text(
-        str(dict.get(raw, name) or ""), str(detail.get("type") or ""), atom=atom, line=name == "title"
-    )
+    detail = _row(raw, name + "_detail")
+    return _to_text(_string(raw, name), str(detail.get("type") or ""), atom=atom, line=name == "title")
 
 
 def _to_text(value: str, kind: str, *, atom: bool, line: bool = False) -> str:
@@ -165,13 +179,13 @@ def _to_text(value: str, kind: str, *, atom: bool, line: bool = False) -> str:
 
 def _texts(raw: _Raw, *, atom: bool) -> tuple[str | None, str | None]:
     """Summary and text, each as given; feedparser copies a content into a missing summary."""
-    contents = [one for one in dict.get(raw, "content") or () if _is_text(str(one.get("type")))]
+    contents = [one for one in _rows(raw, "content") if _is_text(str(one.get("type")))]
     bodies = (_to_text(str(one.get("value") or ""), str(one.get("type")), atom=atom) for one in contents)
     text = bounded(max(bodies, key=len, default=""), TEXT)
     given = "summary_detail" in raw or not contents
     summary = bounded(_plain(raw, "summary", atom=atom), SUMMARY) if given else None
     if summary is None and text is None:
-        summary = bounded(_to_text(str(dict.get(raw, "media_description") or ""), "", atom=False), SUMMARY)
+        summary = bounded(_to_text(_string(raw, "media_description"), "", atom=False), SUMMARY)
     return summary, None if text == summary else text
 
 
@@ -181,12 +195,12 @@ def _is_text(kind: str) -> bool:
 
 def _link(raw: _Raw, base: str | None, parsed: Parsed) -> str | None:
     """The link; else an alternate of any type; else an id that is said, or left, to be a permalink."""
-    links = dict.get(raw, "links") or ()
+    links = _rows(raw, "links")
     alternates = [str(one.get("href") or "") for one in links if one.get("rel") == "alternate"]
-    link, given = dict.get(raw, "link"), str(dict.get(raw, "id") or "")
+    link, given = _string(raw, "link"), _string(raw, "id")
     if link == given and link not in alternates:
-        link = None  # feedparser's copy of the id
-    permalink = make_url(_unescaped(given) if parsed.loose else given) if dict.get(raw, "permalink") else None
+        link = ""  # feedparser's copy of the id
+    permalink = make_url(_unescaped(given) if parsed.loose else given) if dict.get(raw, PERMALINK) else None
     found = (make_url(one, base) for one in (link, *alternates))
     return next((url for url in found if url), permalink)
 
@@ -195,33 +209,32 @@ def _moment(raw: _Raw, name: str) -> Moment | None:
     """The date as stated. feedparser also knows Greek, Korean and Hungarian; of a date in plain ASCII it
     invents what is missing, so there it is not asked.
     """
-    stated = str(dict.get(raw, name) or "")
+    stated = _string(raw, name)
     parsed = dict.get(raw, name + "_parsed")
-    if (moment := parse_date(stated)) or not parsed or stated.isascii():
+    if (moment := parse_date(stated)) or not isinstance(parsed, tuple) or stated.isascii():
         return moment
     return Moment(timegm(parsed) * 1000, ":" not in stated) if str(parsed[0]) in stated else None
 
 
 def _names(raw: _Raw) -> list[str]:
     """Author names; feedparser has taken addresses apart from them."""
-    names = [str(one.get("name") or "") for one in dict.get(raw, "authors") or ()]
-    return names if any(names) else [str(dict.get(raw, "author") or "")]
+    names = [str(one.get("name") or "") for one in _rows(raw, "authors")]
+    return names if any(names) else [_string(raw, "author")]
 
 
 def _language(raw: _Raw) -> str | None:
-    detail = dict.get(raw, "title_detail") or {}
-    stated = (dict.get(raw, "language"), detail.get("language"), dict.get(raw, "xml_lang"))
+    detail = _row(raw, "title_detail")
+    stated = (_string(raw, "language"), detail.get("language"), dict.get(raw, LANGUAGE))
     return next((language for one in stated if (language := make_language(one))), None)
 
 
 def _image(raw: _Raw, base: str | None) -> str | None:
     """The first picture: of the entry's media, its thumbnails, its enclosures, its podcast cover."""
-    media = [one.get("url") for one in dict.get(raw, "media_content") or () if _is_image(one)]
-    thumbnails = [one.get("url") for one in dict.get(raw, "media_thumbnail") or ()]
-    links = dict.get(raw, "links") or ()
+    media = [one.get("url") for one in _rows(raw, "media_content") if _is_image(one)]
+    thumbnails = [one.get("url") for one in _rows(raw, "media_thumbnail")]
+    links = _rows(raw, "links")
     enclosed = [one.get("href") for one in links if one.get("rel") == "enclosure" and _is_image(one)]
-    cover = dict.get(raw, "image")
-    found = [*media, *thumbnails, *enclosed, cover.get("href") if isinstance(cover, dict) else None]
+    found = [*media, *thumbnails, *enclosed, _row(raw, "image").get("href")]
     return next((url for one in found if (url := make_url(one, base))), None)
 
 

@@ -8,6 +8,7 @@ its loose parser are given characters, and those two meanings are put right; all
 import io
 import re
 import xml.sax
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.expatreader import ExpatParser
@@ -25,6 +26,12 @@ _LONGEST_ENTITY = 100
 _HEAD = "<?xml version='1.0' encoding='utf-8'?>"
 
 
+PERMALINK, LANGUAGE = "(permalink)", "(language)"
+"""What is kept of an entry beside feedparser's keys; no element can be named like that."""
+_STUMBLES = (LookupError, TypeError, ValueError, OverflowError)
+"""What feedparser raises over an element in an impossible place (`</media:player>` alone), losing all others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """What feedparser found: its dictionaries, as they are."""
@@ -38,7 +45,7 @@ class Parsed:
 
 
 class _Meanings:
-    """What differs from feedparser: ids stay as given, captions are no text, languages are kept."""
+    """What differs from feedparser: ids stay as given, captions are no text, no single element ends it all."""
 
     can_be_relative_uri = StrictFeedParser.can_be_relative_uri - {"id"}
 
@@ -46,10 +53,13 @@ class _Meanings:
     lang: str | None
     inentry: int
     insource: int
+    depth: int
+    basestack: list[str]
+    langstack: list[str | None]
 
     def _start_item(self, attributes: dict[str, str]) -> None:
         super()._start_item(attributes)  # type: ignore[misc]  # the mixin stands before feedparser's classes
-        self.entries[-1]["xml_lang"] = self.lang
+        self.entries[-1][LANGUAGE] = self.lang
 
     _start_entry = _start_item
 
@@ -57,9 +67,24 @@ class _Meanings:
         super()._start_guid(attributes)  # type: ignore[misc]  # as above
         if self.inentry and not self.insource:
             permalink = attributes.get("ispermalink", "true").strip().lower()
-            self.entries[-1]["permalink"] = permalink not in {"false", "0", "no"}
+            self.entries[-1][PERMALINK] = permalink not in {"false", "0", "no"}
 
     _start_id = _start_guid
+
+    def unknown_starttag(self, tag: str, attributes: list[tuple[str, str]]) -> None:
+        with suppress(*_STUMBLES):
+            super().unknown_starttag(tag, attributes)  # type: ignore[misc]  # as above
+
+    def unknown_endtag(self, tag: str) -> None:
+        try:
+            super().unknown_endtag(tag)  # type: ignore[misc]  # as above
+        except _STUMBLES:
+            self.depth -= 1
+            del self.basestack[-1:], self.langstack[-1:]
+
+    def handle_charref(self, ref: str) -> None:
+        with suppress(*_STUMBLES):
+            super().handle_charref(ref)  # type: ignore[misc]  # as above
 
     def _start_media_description(self, _attributes: dict[str, str]) -> None:
         self.push("media_description", 1)  # type: ignore[attr-defined]  # feedparser's

@@ -44,6 +44,9 @@ PIECES = st.sampled_from([
     b"encoding='utf-7'", b"encoding='punycode'", b"<category>", b"<media:thumbnail>", b"</media:thumbnail>", b"<itunes:image/>",
     b"null", b"[", b"{", b"1e999", b"\\ud800", b"<updated>9999-99-99</updated>", b"<a:b:c>", b"xmlns:x=''", b"<psc:chapter/>",
     b"<georss:point>1</georss:point>", b"<dcterms:valid>start=x</dcterms:valid>", b"<cloud/>", b"<tags>a,b</tags>",
+    *(b"<%b>x</%b>" % (name, name) for name in (b"links", b"tags", b"authors", b"content", b"title_detail", b"image",
+      b"published_parsed", b"media_content", b"permalink", b"language", b"where", b"textinput", b"id", b"psc:chapter")),
+    b"</media:player>", b"</media:credit>", b"</category>", b"</textinput>", b"</itunes:owner>", b"&#x2g;", b"&#;",
 ])  # fmt: skip
 BAD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 

@@ -284,6 +284,22 @@ def test_what_precedes_the_document_is_overlooked():
         assert (len(feed.entries), feed.defect) == (1, None)
 
 
+def test_a_warning_before_the_document_is_overlooked():
+    """PHP's, as text or as markup; it is told."""
+    for warning in ("PHP Warning: x in y on line 3\n", "<br />\n<b>Warning</b>: x in y\n"):
+        feed = parse_feed((warning + RSS.format(ITEM.format(""))).encode())
+        assert (len(feed.entries), feed.format) == (1, "rss20")
+        assert feed.defect
+
+
+def test_a_long_comment_before_the_document_is_overlooked():
+    """Also one that names elements, and a document type with entities."""
+    before = f'<?xml version="1.0"?><!-- <html> {"licence " * 1000} -->\n<!DOCTYPE rss [<!ENTITY a "b>">]>\n'
+    assert (
+        len(parse_feed((before + "<rss version='2.0'>" + ITEM.format("") + "</rss>").encode()).entries) == 1
+    )
+
+
 def test_control_characters_break_no_document():
     feed = rss("<item><title>a\x08b\x00c</title></item>")
     assert (feed.entries[0].title, feed.defect) == ("abc", None)
@@ -358,6 +374,23 @@ def test_what_is_no_feed_is_named(body, message):
     """The error says what the document looks like instead."""
     with pytest.raises(ReadError, match=message):
         parse_feed(body)
+
+
+@pytest.mark.parametrize(
+    "stumble",
+    [
+        "<textinput><link>x</link></textinput>",
+        "<open></media:player></open>",
+        "</media:credit></itunes:owner></category>",
+        "<link>&#x2g;&#x&#0;d800;</link>",
+        "<tags>a</tags><links>b</links><authors>c</authors><title_detail>d</title_detail>",
+        "<published_parsed>x</published_parsed><published>ა</published>",
+    ],
+)
+def test_one_impossible_element_loses_no_other(stumble):
+    """feedparser raises over these; its other entries and fields are still read."""
+    feed = rss(f"<item>{stumble}<title>T</title></item><item><title>U</title></item>")
+    assert [entry.title for entry in feed.entries] == ["T", "U"]
 
 
 def test_a_parser_that_breaks_down_is_a_read_error(monkeypatch):
