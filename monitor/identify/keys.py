@@ -4,6 +4,7 @@ Three layers: the entry's id within its source, its canonical URL everywhere, it
 An id or an address that does not name one article only is no key.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -72,18 +73,17 @@ def find_keys(entries: Sequence[Entry], source: str) -> list[EntryKeys]:
 
 
 def _shared_urls(entries: Sequence[Entry], urls: Sequence[str | None]) -> frozenset[str]:
-    """Addresses under which this document has different articles: neither id nor title is the same."""
-    first: dict[str, Entry] = {}
-    shared = set()
-    for entry, url in zip(entries, urls, strict=True):
-        if url is not None and _differ(first.setdefault(url, entry), entry):
-            shared.add(url)
-    return frozenset(shared)
+    """Addresses under which this document has two entries that share neither id nor title.
 
-
-def _differ(one: Entry, other: Entry) -> bool:
-    same_id = one.id is not None and one.id == other.id
-    return not same_id and _squeezed(one.title) != _squeezed(other.title)
+    Among entries of more than one id and more than one title there are always two such.
+    """
+    ids: dict[str, set[object]] = defaultdict(set)
+    titles: dict[str, set[str]] = defaultdict(set)
+    for number, (entry, url) in enumerate(zip(entries, urls, strict=True)):
+        if url is not None:
+            ids[url].add(number if entry.id is None else entry.id)
+            titles[url].add(_squeezed(entry.title))
+    return frozenset(url for url in ids if len(ids[url]) > 1 and len(titles[url]) > 1)
 
 
 def _find_entry_keys(entry: Entry, url: str | None, shared: bool, source: str) -> EntryKeys:
