@@ -31,6 +31,15 @@ def lone_desk(sqlite_database):
     made.close()
 
 
+def run(work):
+    """The result of a coroutine, which fails instead of waiting for ever."""
+
+    async def bounded():
+        return await asyncio.wait_for(work, 30)
+
+    return asyncio.run(bounded())
+
+
 def subjects(conn):
     return sorted(row["subject"] for row in list_events(conn, limit=1000))
 
@@ -53,8 +62,8 @@ def test_work_is_given_a_connection_its_arguments_and_gives_back_its_result(desk
     def work(conn, one, *, two):
         return conn.execute(text("SELECT 40")).scalar() + one + two
 
-    assert asyncio.run(desk.write(Priority.JUDGE, work, 1, two=2)) == 43
-    assert asyncio.run(desk.read(work, 1, two=2)) == 43
+    assert run(desk.write(Priority.JUDGE, work, 1, two=2)) == 43
+    assert run(desk.read(work, 1, two=2)) == 43
 
 
 def test_each_piece_of_work_is_one_transaction(desk):
@@ -68,7 +77,7 @@ def test_each_piece_of_work_is_one_transaction(desk):
             await desk.write(Priority.CARE, fail)
         return await desk.read(subjects)
 
-    assert asyncio.run(both()) == ["kept"]
+    assert run(both()) == ["kept"]
 
 
 def test_every_priority_writes(desk):
@@ -77,7 +86,7 @@ def test_every_priority_writes(desk):
             await desk.write(priority, note, "kind", priority.name, "reason", 1)
         return await desk.read(subjects)
 
-    assert asyncio.run(all_of_them()) == ["CARE", "COLLECT", "JUDGE", "RECORD"]
+    assert run(all_of_them()) == ["CARE", "COLLECT", "JUDGE", "RECORD"]
 
 
 def test_an_exception_of_any_kind_reaches_its_caller_and_the_desk_works_on(lone_desk):
@@ -92,7 +101,7 @@ def test_an_exception_of_any_kind_reaches_its_caller_and_the_desk_works_on(lone_
                 await lone_desk.read(fail, error)
         return await lone_desk.read(subjects)
 
-    assert asyncio.run(try_them()) == []
+    assert run(try_them()) == []
 
 
 def test_the_urgent_goes_first_and_equals_in_the_order_they_came(lone_desk):
@@ -120,7 +129,7 @@ def test_the_urgent_goes_first_and_equals_in_the_order_they_came(lone_desk):
         gate.open.set()
         await asyncio.gather(blocked, *tasks)
 
-    asyncio.run(queue())
+    run(queue())
     assert done == ["RECORD 3", "RECORD 5", "JUDGE 2", "COLLECT 1", "COLLECT 4", "CARE 0"]
 
 
@@ -139,7 +148,7 @@ def test_work_whose_caller_left_before_it_began_is_not_done(lone_desk):
         await asyncio.gather(blocked, stayed)
         return await lone_desk.read(subjects)
 
-    assert asyncio.run(leave()) == ["stayed"]
+    assert run(leave()) == ["stayed"]
 
 
 def test_work_whose_caller_leaves_while_it_runs_is_finished(lone_desk):
@@ -158,7 +167,7 @@ def test_work_whose_caller_leaves_while_it_runs_is_finished(lone_desk):
         gate.open.set()
         return await lone_desk.write(Priority.CARE, subjects)
 
-    assert asyncio.run(leave()) == ["finished"]
+    assert run(leave()) == ["finished"]
 
 
 def test_closing_finishes_what_is_queued_although_nobody_waits_any_more(database):
@@ -173,7 +182,7 @@ def test_closing_finishes_what_is_queued_although_nobody_waits_any_more(database
         desk.close()
         await asyncio.gather(*tasks)
 
-    asyncio.run(queue())
+    run(queue())
     with database.read() as conn:
         assert len(subjects(conn)) == 10
 
@@ -182,13 +191,13 @@ def test_a_closed_desk_refuses_work_instead_of_keeping_its_caller_for_ever(datab
     desk = Desk(database)
     desk.close()
     with pytest.raises(StoreError, match="is closed"):
-        asyncio.run(desk.write(Priority.CARE, note, "kind", "late", "reason", 1))
+        run(desk.write(Priority.CARE, note, "kind", "late", "reason", 1))
 
 
 def test_closing_ends_every_thread(database):
     before = set(threading.enumerate())
     desk = Desk(database)
-    asyncio.run(desk.read(subjects))
+    run(desk.read(subjects))
     assert set(threading.enumerate()) > before
     desk.close()
     assert set(threading.enumerate()) == before
@@ -205,7 +214,7 @@ def test_readers_wait_for_no_writer(desk):
         await blocked
         return found
 
-    assert asyncio.run(read()) == []
+    assert run(read()) == []
 
 
 def test_the_loop_goes_on_while_the_database_works(lone_desk):
@@ -219,7 +228,7 @@ def test_the_loop_goes_on_while_the_database_works(lone_desk):
         gate.open.set()
         await blocked
 
-    asyncio.run(tick())
+    run(tick())
 
 
 def test_writers_on_postgresql_work_beside_one_another_and_collect_alone(postgresql_database):
@@ -238,7 +247,7 @@ def test_writers_on_postgresql_work_beside_one_another_and_collect_alone(postgre
         await first
         return await second
 
-    assert asyncio.run(together()) == ["meanwhile"]
+    assert run(together()) == ["meanwhile"]
     desk.close()
 
 
@@ -259,7 +268,7 @@ def test_a_foreign_lock_is_waited_for_and_one_that_stays_is_told_to_the_caller(t
         await waiting
         return await desk.read(subjects)
 
-    assert asyncio.run(write()) == ["waited"]
+    assert run(write()) == ["waited"]
     desk.close()
     foreign.close()
     database.close()
@@ -272,13 +281,13 @@ def test_many_callers_of_all_kinds_are_all_served(desk):
         await asyncio.gather(*writes, *reads)
         return await desk.read(subjects)
 
-    assert asyncio.run(all_at_once()) == [f"{n:03}" for n in range(100)]
+    assert run(all_at_once()) == [f"{n:03}" for n in range(100)]
 
 
 def test_a_desk_serves_loops_of_several_threads(desk):
     def one(n):
-        return asyncio.run(desk.write(Priority.CARE, note, "kind", str(n), "reason", 1))
+        return run(desk.write(Priority.CARE, note, "kind", str(n), "reason", 1))
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(one, range(8)))
-    assert len(asyncio.run(desk.read(subjects))) == 8
+    assert len(run(desk.read(subjects))) == 8
