@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, exists, func, select, update
+from sqlalchemy import and_, Connection, delete, exists, func, Row, Select, select, update
 
 from monitor.model import Article, Entry, Millis, Moment
 from monitor.settings import Source
@@ -29,6 +29,8 @@ class KnownRow:
     urls: frozenset[str]
     seen_at: Millis
     origin: Origin
+    shown: bytes
+    """Hash of the version that is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,25 @@ def find_known(conn: Connection, keys: Iterable[bytes]) -> dict[bytes, KnownRow]
         for row in conn.execute(select(article_key).where(article_key.c.key.in_(wanted)))
     }
     ids = sorted(set(found.values()))
-    columns = (article.c.id, article.c.title, article.c.url, article.c.seen_at, article.c.origin)
-    rows = {row.id: row for row in conn.execute(select(*columns).where(article.c.id.in_(ids)))}
+    columns = (
+        article.c.id,
+        article.c.title,
+        article.c.url,
+        article.c.seen_at,
+        article.c.origin,
+        revision.c.hash,
+    )
+    shown = and_(revision.c.article_id == article.c.id, revision.c.n == article.c.revision)
+    query = select(*columns).join(revision, shown).where(article.c.id.in_(ids)).order_by(article.c.id)
+    rows = {row.id: row for row in conn.execute(query.with_for_update(of=article))}  # in order: no deadlock
     urls: dict[int, set[str]] = {id_: {row.url} if row.url else set() for id_, row in rows.items()}
     seen = select(sighting.c.article_id, sighting.c.url).where(sighting.c.article_id.in_(ids))
     for one in conn.execute(seen.where(sighting.c.url.is_not(None)).distinct()):
         urls[one.article_id].add(one.url)
     return {
-        key: KnownRow(id_, rows[id_].title, frozenset(urls[id_]), rows[id_].seen_at, rows[id_].origin)
+        key: KnownRow(
+            id_, rows[id_].title, frozenset(urls[id_]), rows[id_].seen_at, rows[id_].origin, rows[id_].hash
+        )
         for key, id_ in found.items()
     }
 
@@ -162,11 +175,24 @@ def _free_number(conn: Connection, article_id: int, following: int, *, shown: bo
 
 
 def promote(conn: Connection, article_id: int, now: Millis) -> None:
-    """Makes a baseline article live: a feed that was already watched carries it as new."""
+    """Makes a baseline article live: a feed that was already watched carries it as new, as seen now."""
     values = {"origin": "live", "version": article.c.version + 1, "judge_due": now}
-    conn.execute(
-        update(article).where(article.c.id == article_id, article.c.origin == "baseline").values(**values)
+    old = update(article).where(article.c.id == article_id, article.c.origin == "baseline")
+    if conn.execute(old.values(**values)).rowcount:
+        versions = update(revision).where(revision.c.article_id == article_id)
+        conn.execute(versions.values(origin="live", seen_at=now))
+
+
+def drop_oldest_sighting(conn: Connection, article_id: int, source_id: int) -> bytes:
+    """Forgets the entry under which `source_id` gave the article longest ago, and its key; returns that key."""
+    mine = and_(sighting.c.article_id == article_id, sighting.c.source_id == source_id)
+    oldest = (
+        select(sighting.c.entry_key).where(mine).order_by(sighting.c.last_at, sighting.c.entry_key).limit(1)
     )
+    key: bytes = conn.execute(oldest).scalar_one()
+    conn.execute(delete(sighting).where(mine, sighting.c.entry_key == key))
+    conn.execute(delete(article_key).where(article_key.c.key == key, article_key.c.article_id == article_id))
+    return key
 
 
 def save_keys(conn: Connection, keys: dict[bytes, int]) -> None:
@@ -191,6 +217,7 @@ class Version:
 
     n: int
     origin: Origin
+    seen_at: Millis
     article: Article
 
 
@@ -219,7 +246,9 @@ def load_unjudged(conn: Connection, now: Millis, limit: int) -> list[Unjudged]:
     by_id = {row.id: row for row in rows}
     query = select(revision).where(revision.c.article_id.in_(ids)).order_by(revision.c.n.desc())
     for one in conn.execute(query):
-        versions[one.article_id].append(Version(one.n, one.origin, _article(by_id[one.article_id], one)))
+        versions[one.article_id].append(
+            Version(one.n, one.origin, one.seen_at, _article(by_id[one.article_id], one))
+        )
     carriers = _carriers(conn, ids)
     return [
         Unjudged(

@@ -1,6 +1,6 @@
 """Leases: which of several daemons on one PostgreSQL does what only one may do."""
 
-from sqlalchemy import Connection, delete, or_
+from sqlalchemy import Connection, delete, or_, true
 
 from monitor.model import Millis
 from monitor.store.schema import lease
@@ -16,6 +16,7 @@ def take_lease(conn: Connection, name: str, holder: str, *, now: Millis, until: 
     return conn.execute(taken.returning(lease.c.name)).first() is not None
 
 
-def drop_lease(conn: Connection, name: str, holder: str) -> None:
-    """Gives the lease back, if `holder` has it."""
-    conn.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder))
+def drop_lease(conn: Connection, name: str, holder: str | None = None) -> None:
+    """Gives the lease back, if `holder` has it; with None, whoever has it (only one daemon may run)."""
+    mine = lease.c.holder == holder if holder is not None else true()
+    conn.execute(delete(lease).where(lease.c.name == name, mine))

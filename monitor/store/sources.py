@@ -1,7 +1,7 @@
 """Sources: what the configuration names, when each is due, what its polls brought."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -164,10 +164,12 @@ def next_due(conn: Connection) -> Millis | None:
     return conn.execute(query).scalar()
 
 
-def release_claims(conn: Connection, boot: str | None = None) -> None:
-    """Gives back what `boot` holds; with None, what any earlier daemon held (only one may run)."""
+def release_claims(conn: Connection, boot: str | None = None, ids: Collection[int] | None = None) -> None:
+    """Gives back what `boot` holds, or of that the sources `ids`; with None, what any earlier daemon held."""
     held = source_state.c.lease_until.is_not(None)
     mine = held if boot is None else and_(held, source_state.c.boot == boot)
+    if ids is not None:
+        mine = and_(mine, source_state.c.source_id.in_(sorted(ids)))
     conn.execute(update(source_state).where(mine).values(boot=None, lease_until=None))
 
 
