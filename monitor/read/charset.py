@@ -29,6 +29,8 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9.:_+-]{0,40}")
 _HEADER = re.compile(r"""charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
 _DECLARED = re.compile(r"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]{1,50})["']""", re.IGNORECASE)
 _ENDIAN_FREE = {"utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"}
+_ESCAPED = re.compile("[\udc80-\udcff]")  # bytes that are no UTF-8, as Python's surrogateescape keeps them
+_ESCAPED_RUN = re.compile("[\udc80-\udcff]+")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _HEAD = 400
 """Bytes in which an XML declaration is looked for."""
@@ -75,19 +77,19 @@ def _mark(body: bytes) -> tuple[str | None, bytes]:
 
 
 def _decoded(body: bytes, candidates: list[str]) -> tuple[str, str]:
-    # Bytes beyond ASCII that read as UTF-8 are nothing else, whatever was declared.
     if (
         not body.isascii()
         and b"\0" not in body[:_HEAD]
-        and _mostly_read(text := body.decode("utf-8", "replace"))
+        and (text := _mostly_utf8(body, candidates)) is not None
     ):
         return text, "utf-8"
     for name in [*candidates, "utf-8"]:
         for wider in dict.fromkeys((WIDER.get(name, name), name)):
-            if (sound := _strict(body, wider)) is not None:
-                return sound, wider
+            if (text := _strict(body, wider)) is not None:
+                return text, wider
     for name in candidates:
-        if _mostly_read(text := body.decode(name, "replace")):
+        text = body.decode(name, "replace")
+        if _few(text.count("\ufffd"), text):
             return text, name
     western = _strict(body, "cp1252")
     return (western, "cp1252") if western is not None else (body.decode("iso8859-2"), "iso8859-2")
@@ -100,9 +102,22 @@ def _strict(body: bytes, name: str) -> str | None:
         return None
 
 
-def _mostly_read(text: str) -> bool:
+def _mostly_utf8(body: bytes, candidates: list[str]) -> str | None:
+    """Bytes beyond ASCII that read as UTF-8 are nothing else, whatever was declared.
+
+    What stands among them in the declared charset, pasted in from elsewhere, is read as that.
+    """
+    text = body.decode("utf-8", "surrogateescape")
+    if not _few(len(_ESCAPED.findall(text)), text):
+        return None
+    other = next((WIDER.get(name, name) for name in candidates if name != "utf-8"), "utf-8")
+    return _ESCAPED_RUN.sub(
+        lambda run: run[0].encode("utf-8", "surrogateescape").decode(other, "replace"), text
+    )
+
+
+def _few(broken: int, text: str) -> bool:
     """Whether a few broken bytes stand among many sound ones: one cut character is no other charset."""
-    broken = text.count("\ufffd")
     return broken * 10 <= len(_NON_ASCII.findall(text)) - broken
 
 

@@ -38,6 +38,8 @@ REAL = {
 CHECKS = {"asked": 1288, "held": 1263}
 # It takes any date for the published one, resolves ids, and ignores attributes of RSS links.
 GOFEED = {"asked": 108, "id differs": 1, "link differs": 1, "published differs": 3}
+MIXED = {"bold.dk__ffc3f21e.xml"}
+"""UTF-8 with a single byte of the declared ISO-8859-1, as which the whole of it could be decoded too."""
 REFUSED = {
     "illformed/rss_empty_document.xml",
     "parser/json/invalid/invalid.json",
@@ -286,4 +288,6 @@ def test_what_is_valid_in_its_encoding_is_decoded_by_it(real_data):
         if encoding and codec_name(encoding):
             text = decode(document.body).text
             assert "\ufffd" not in text or b"\xef\xbf\xbd" in document.body, document.name
+            if document.name in MIXED:
+                continue
             assert text == document.body.decode(codecs.lookup(encoding).name).lstrip("\ufeff"), document.name

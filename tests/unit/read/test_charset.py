@@ -131,3 +131,10 @@ def test_a_broken_character_does_not_bring_back_a_wrong_header():
 def test_a_declared_charset_that_explains_nothing_is_dropped():
     text = "<?xml version='1.0' encoding='euc-jp'?><a>Zürich é</a>"
     assert decode(text.encode("cp1252")).text == text
+
+
+def test_what_was_pasted_in_from_the_declared_charset_is_read_as_that():
+    """UTF-8 under an ISO-8859-1 declaration, with one name that really is ISO-8859-1."""
+    text = "<?xml version='1.0' encoding='ISO-8859-1'?><a>" + "på sæson søndag også " * 3 + "besøge</a>"
+    head, _, tail = text.partition("besøge")
+    assert decode(head.encode() + "besøge".encode("latin-1") + tail.encode()).text == text
