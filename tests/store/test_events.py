@@ -5,12 +5,13 @@ from monitor.store.events import LONGEST, list_events, note
 
 def test_a_repeated_reason_is_one_row_with_a_count_and_the_latest_detail(conn):
     note(conn, "poll failed", "Trend", "HTTP 500", 1000, "first")
-    note(conn, "poll failed", "Trend", "HTTP 500", 2000, "second")
+    note(conn, "poll failed", "Trend", "HTTP 500", 1500, "second")
+    note(conn, "poll failed", "Trend", "HTTP 500", 2000, "third")
     (row,) = list_events(conn)
     del row["id"]
     assert row == {
-        "kind": "poll failed", "subject": "Trend", "reason": "HTTP 500", "detail": "second",
-        "count": 2, "first_at": 1000, "last_at": 2000,
+        "kind": "poll failed", "subject": "Trend", "reason": "HTTP 500", "detail": "third",
+        "count": 3, "first_at": 1000, "last_at": 2000,
     }  # fmt: skip
 
 
