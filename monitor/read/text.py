@@ -51,6 +51,7 @@ def _controls() -> dict[int, str | None]:
 
 
 _CONTROLS = _controls()
+_UNCLEAN = re.compile("[" + "".join(map(chr, _CONTROLS.keys() - {9, 10})) + "\ud800-\udfff]")
 
 
 def join_surrogates(raw: str) -> str:
@@ -78,6 +79,8 @@ def _repaired(found: re.Match[str]) -> str:
 
 def clean(raw: str) -> str:
     """`raw` without control characters, lone surrogates and bidi overrides; line ends become newlines."""
+    if not _UNCLEAN.search(raw):
+        return raw
     return join_surrogates(raw).replace("\r\n", "\n").translate(_CONTROLS)
 
 

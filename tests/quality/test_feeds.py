@@ -114,9 +114,9 @@ def test_real_feeds_agree_with_feedparser(real_data):
     found = Counter()
     began = spent = 0
     for document, row in real_data:
-        began = time.perf_counter()
+        began = time.process_time()
         feed = read(document)
-        spent += time.perf_counter() - began
+        spent += time.process_time() - began
         found["feeds"] += 1
         found["entries"] += len(feed.entries)
         found["dropped"] += feed.dropped
@@ -132,7 +132,7 @@ def test_real_feeds_agree_with_feedparser(real_data):
             assert feed.format == theirs.version
             for ours, their in zip(feed.entries, theirs.entries, strict=True):
                 found.update(compare(ours, their))
-    print(f"\n{found['entries']} entries in {spent:.1f} s: {found['entries'] / spent:.0f} entries/s")
+    print(f"\n{found['entries']} entries in {spent:.1f} s of CPU: {found['entries'] / spent:.0f} entries/s")
     assert dict(+found) == REAL
 
 
