@@ -184,7 +184,7 @@ def fill_keys(database: Database, number: int) -> None:
 
 def look_up(database: Database, known: int) -> None:
     keys = [digest(f"known {n}") for n in range(known)] + [os.urandom(8) for _ in range(600 - known)]
-    with database.read() as conn:
+    with database.collect() as conn:
         assert len(find_known(conn, keys)) == known
 
 

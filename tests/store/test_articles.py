@@ -3,16 +3,18 @@
 import pytest
 from sqlalchemy import func, select
 
-from monitor.model import Moment
+from monitor.model import Match, Moment
 from monitor.settings import MINUTE
 from monitor.store import articles
 from monitor.store.articles import (
     MOST_REVISIONS,
     add_revision,
     count_articles,
+    drop_oldest_sighting,
     find_known,
     find_sightings,
     list_articles,
+    load_match_rules,
     load_unjudged,
     mark_judged,
     promote,
@@ -20,7 +22,7 @@ from monitor.store.articles import (
     save_outlet,
     save_sightings,
 )
-from monitor.store.outbox import save_rules
+from monitor.store.outbox import RuleText, find_rule_ids, save_matches, save_rules
 from monitor.store.schema import article_key, outlet, revision
 from tests.store.factories import NOW, add_seen, add_sources, digest, make_seen, make_source
 
@@ -59,7 +61,8 @@ def revise(conn, article_id, seen, **changes):
 
 def judge(conn, article_id):
     (one,) = [one for one in unjudged(conn, NOW + 10**9) if one.id == article_id]
-    assert mark_judged(conn, article_id, one.version, save_rules(conn, [], "none", NOW), NOW)
+    numbers = [version.n for version in one.revisions]
+    assert mark_judged(conn, article_id, one.version, save_rules(conn, [], "none", NOW), NOW, numbers)
 
 
 # --- what is known -----------------------------------------------------------------------
@@ -84,6 +87,17 @@ def test_an_article_without_any_link_is_found_too(conn):
     added = add_seen(conn, make_seen(url=None))
     save_keys(conn, {digest("k"): added})
     assert find_known(conn, [digest("k")])[digest("k")].urls == frozenset()
+
+
+def test_a_known_article_tells_which_version_is_shown(conn):
+    first, second, carried = make_seen("First"), make_seen("Second"), make_seen("Carried")
+    added = add_seen(conn, first)
+    save_keys(conn, {digest("k"): added})
+    shown = []
+    for seen, now_shown in ((second, True), (carried, False), (first, True)):
+        revise(conn, added, seen, shown=now_shown)
+        shown.append(find_known(conn, [digest("k")])[digest("k")].shown)
+    assert shown == [second.content.hash, second.content.hash, first.content.hash]
 
 
 def test_no_keys_find_nothing(conn):
@@ -128,7 +142,7 @@ def test_collecting_the_same_keys_at_once_makes_no_deadlock(database):
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(work, range(4)))
-    with database.read() as conn:
+    with database.collect() as conn:
         found = find_known(conn, [digest(f"key {k}") for k in range(50)])
     assert len({one.id for one in found.values()}) == 1
 
@@ -174,6 +188,21 @@ def test_sightings_are_those_of_the_source_and_articles_that_were_asked_for(conn
     assert set(find_sightings(conn, ids["Trend"], [here, there, 999])) == {here}
     assert find_sightings(conn, ids["Trend"], []) == {}
     save_sightings(conn, ids["Trend"], {}, NOW)
+
+
+def test_the_entry_that_was_seen_longest_ago_is_forgotten_with_its_key(conn):
+    ids = add_sources(conn, "Trend", "Report")
+    old, new, elsewhere = make_seen(id="old"), make_seen(id="new"), make_seen(id="elsewhere")
+    added, other = add_seen(conn, old), add_seen(conn)
+    for seen, name, at in ((old, "Trend", 5), (new, "Trend", 6), (elsewhere, "Report", 1)):
+        save_sightings(conn, ids[name], {added: [seen]}, NOW + at)
+    save_keys(conn, {old.key: added, new.key: other, elsewhere.key: added})
+    assert drop_oldest_sighting(conn, added, ids["Trend"]) == old.key
+    assert set(find_known(conn, [old.key, new.key, elsewhere.key])) == {new.key, elsewhere.key}
+    assert drop_oldest_sighting(conn, added, ids["Trend"]) == new.key
+    assert find_known(conn, [new.key])[new.key].id == other  # the key leads elsewhere by now: it stays
+    assert drop_oldest_sighting(conn, added, ids["Trend"]) is None
+    assert set(find_sightings(conn, ids["Report"], [added])) == {added}
 
 
 # --- outlets -----------------------------------------------------------------------------------
@@ -351,7 +380,7 @@ def test_what_came_first_is_judged_first_and_the_limit_holds(conn):
 def test_a_judged_article_waits_no_more(conn):
     added = add_seen(conn)
     ruleset = save_rules(conn, [], "none", NOW)
-    assert mark_judged(conn, added, 1, ruleset, NOW)
+    assert mark_judged(conn, added, 1, ruleset, NOW, [1])
     assert unjudged(conn, NOW + 10**9) == []
     assert count_articles(conn) == {"articles": 1, "unjudged": 0}
 
@@ -361,15 +390,15 @@ def test_an_article_that_changed_while_it_was_judged_stays_due(conn):
     (before,) = unjudged(conn)
     revise(conn, added, make_seen("Second"))
     ruleset = save_rules(conn, [], "none", NOW)
-    assert not mark_judged(conn, added, before.version, ruleset, NOW)
+    assert not mark_judged(conn, added, before.version, ruleset, NOW, [1])
     assert [one.version for one in unjudged(conn, NOW + MINUTE)] == [2]
 
 
 def test_two_judges_of_one_version_cannot_both_end_it(conn):
     added = add_seen(conn)
     ruleset = save_rules(conn, [], "none", NOW)
-    assert mark_judged(conn, added, 1, ruleset, NOW)
-    assert not mark_judged(conn, added, 1, ruleset, NOW)
+    assert mark_judged(conn, added, 1, ruleset, NOW, [1])
+    assert not mark_judged(conn, added, 1, ruleset, NOW, [1])
 
 
 def test_a_baseline_article_that_a_watched_feed_brings_as_new_becomes_live_and_is_judged_again(conn):
@@ -378,6 +407,7 @@ def test_a_baseline_article_that_a_watched_feed_brings_as_new_becomes_live_and_i
     promote(conn, added, NOW + 5)
     (one,) = unjudged(conn, NOW + 5)
     assert (one.origin, one.version) == ("live", 2)
+    assert [version.origin for version in one.revisions] == ["live"]
 
 
 def test_an_article_that_is_live_is_not_made_live_again(conn):
@@ -385,6 +415,76 @@ def test_an_article_that_is_live_is_not_made_live_again(conn):
     judge(conn, added)
     promote(conn, added, NOW + 5)
     assert unjudged(conn, NOW + 10**9) == []
+
+
+def test_a_judgement_loads_a_bounded_amount_of_text_and_never_nothing(conn):
+    for n in range(4):
+        add_seen(conn, make_seen(f"Story {n}", summary="", text="щ" * 93))  # 100 with the title
+    for most, loaded in ((0, 1), (99, 1), (100, 1), (199, 1), (200, 2), (399, 3), (400, 4)):
+        assert len(load_unjudged(conn, NOW, 100, most)) == loaded
+    assert len(load_unjudged(conn, NOW, 3, 400)) == 3
+    assert len(unjudged(conn)) == 4
+
+
+def test_every_version_of_an_article_counts_toward_what_is_loaded(conn):
+    added = add_seen(conn, make_seen("First", summary=None, text="x" * 1000))
+    revise(conn, added, make_seen("Second", summary="x" * 1000), now=NOW)
+    add_seen(conn)
+    assert [one.id for one in load_unjudged(conn, NOW, 100, 2000)] == [added]
+
+
+def test_the_judge_of_each_version_is_remembered(conn):
+    added = add_seen(conn, make_seen("First"))
+    other = add_seen(conn, make_seen("Other"), now=NOW + 10**9)
+    revise(conn, added, make_seen("Second"))
+    first, second = save_rules(conn, [], "one", NOW), save_rules(conn, [], "two", NOW)
+    assert [version.judged_by for version in unjudged(conn, NOW + MINUTE)[0].revisions] == [None, None]
+    assert mark_judged(conn, added, 2, first, NOW, {1, 2})
+    revise(conn, added, make_seen("Third"))
+    assert mark_judged(conn, added, 3, second, NOW, [3])
+    revise(conn, added, make_seen("Fourth"))
+    changed, untouched = unjudged(conn, NOW + 10**9)
+    assert [(one.n, one.judged_by) for one in changed.revisions] == [
+        (4, None), (3, second), (2, first), (1, first),
+    ]  # fmt: skip
+    assert (untouched.id, untouched.revisions[0].judged_by) == (other, None)
+
+
+def test_a_judgement_that_came_too_late_marks_no_version(conn):
+    added = add_seen(conn, make_seen("First"))
+    revise(conn, added, make_seen("Second"))
+    assert not mark_judged(conn, added, 1, save_rules(conn, [], "none", NOW), NOW, [1])
+    assert {version.judged_by for version in unjudged(conn, NOW + MINUTE)[0].revisions} == {None}
+
+
+def test_the_rules_in_force_that_matched_before_are_known_by_article_and_version(conn):
+    grain, un = RuleText("Grain", "1", "any: grain"), RuleText("UN", "2", "all: UN")
+    one, other, silent = (add_seen(conn) for _ in range(3))
+    save_rules(conn, [grain, un], "both", NOW)
+    ids = find_rule_ids(conn)
+    both = [Match("Grain", (), ""), Match("UN", (), "")]
+    save_matches(conn, one, 1, both, ids, NOW)
+    save_matches(conn, one, 2, both[:1], ids, NOW)
+    save_matches(conn, other, 1, both[1:], ids, NOW)
+    assert load_match_rules(conn, [one, silent, one]) == {
+        one: {1: frozenset({"Grain", "UN"}), 2: frozenset({"Grain"})}
+    }
+    save_rules(conn, [RuleText("Grain", "3", "any: wheat"), un], "changed", NOW)
+    assert load_match_rules(conn, [one, other]) == {
+        one: {1: frozenset({"UN"})},
+        other: {1: frozenset({"UN"})},
+    }
+    assert load_match_rules(conn, []) == {}
+
+
+def test_an_article_that_is_deferred_waits_until_then_and_takes_nobody_with_it(conn):
+    failing, other = add_seen(conn), add_seen(conn)
+    defer(conn, failing, NOW + 10)
+    assert [one.id for one in unjudged(conn, NOW + 9)] == [other]
+    assert [one.id for one in unjudged(conn, NOW + 10)] == [other, failing]
+    judge(conn, failing)
+    defer(conn, failing, NOW)
+    assert [one.id for one in unjudged(conn, NOW + 10)] == [other]
 
 
 # --- the archive ------------------------------------------------------------------------------------

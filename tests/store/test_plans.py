@@ -5,7 +5,14 @@ import re
 import pytest
 from sqlalchemy import event
 
-from monitor.store.articles import find_known, find_sightings, load_unjudged, mark_judged
+from monitor.store.articles import (
+    defer,
+    find_known,
+    find_sightings,
+    load_match_rules,
+    load_unjudged,
+    mark_judged,
+)
 from monitor.store.outbox import (
     claim_deliveries,
     find_notices,
@@ -64,7 +71,9 @@ def waiting(conn, _ids, added):
 
 
 def judged(conn, _ids, added):
-    mark_judged(conn, added[0], 1, None, NOW)
+    mark_judged(conn, added[0], 1, None, NOW, [1])
+    load_match_rules(conn, added)
+    defer(conn, added[1], NOW)
 
 
 def decided(conn, _ids, _added):
@@ -84,7 +93,6 @@ def recorded(conn, _ids, _added):
 
 
 def next_one(conn, _ids, _added):
-    next_delivery(conn)
     next_delivery(conn, NOW)
 
 
