@@ -1,21 +1,33 @@
 """Articles with their revisions, keys and sightings: what is known, what is new, what waits for judgement."""
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import and_, Connection, delete, exists, func, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, exists, func, select, update
 
 from monitor.model import Article, Entry, Millis, Moment
 from monitor.settings import Source
-from monitor.store.schema import article, article_key, outlet, revision, sighting, source
+from monitor.store.schema import (
+    article,
+    article_key,
+    match,
+    outlet,
+    revision,
+    rule_version,
+    sighting,
+    source,
+)
 from monitor.store.statements import save_rows, upsert
 
 MOST_REVISIONS = 20
 """An entry that changes at every poll overwrites its last revision from here on."""
 PAGE = 500
 """Articles read at a time by lists: bounded memory whatever the archive holds."""
+
+MOST_TEXT = 2_000_000
+"""Code points of the articles that one judgement loads: bounded work whatever the articles hold."""
 
 Origin = Literal["live", "baseline", "backfill"]
 
@@ -183,13 +195,13 @@ def promote(conn: Connection, article_id: int, now: Millis) -> None:
         conn.execute(versions.values(origin="live", seen_at=now))
 
 
-def drop_oldest_sighting(conn: Connection, article_id: int, source_id: int) -> bytes:
-    """Forgets the entry under which `source_id` gave the article longest ago, and its key; returns that key."""
+def drop_oldest_sighting(conn: Connection, article_id: int, source_id: int) -> bytes | None:
+    """Forgets the entry under which `source_id` gave the article longest ago, and its key; returns that key, if there is one."""
     mine = and_(sighting.c.article_id == article_id, sighting.c.source_id == source_id)
     oldest = (
         select(sighting.c.entry_key).where(mine).order_by(sighting.c.last_at, sighting.c.entry_key).limit(1)
     )
-    key: bytes = conn.execute(oldest).scalar_one()
+    key: bytes | None = conn.execute(oldest).scalar()
     conn.execute(delete(sighting).where(mine, sighting.c.entry_key == key))
     conn.execute(delete(article_key).where(article_key.c.key == key, article_key.c.article_id == article_id))
     return key
@@ -219,6 +231,8 @@ class Version:
     origin: Origin
     seen_at: Millis
     article: Article
+    judged_by: int | None
+    """The rule set that judged it last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,28 +249,38 @@ class Unjudged:
     revisions: tuple[Version, ...]
 
 
-def load_unjudged(conn: Connection, now: Millis, limit: int) -> list[Unjudged]:
-    """The articles due for judgement, the earliest first."""
+def load_unjudged(conn: Connection, now: Millis, limit: int, most: int = MOST_TEXT) -> list[Unjudged]:
+    """The articles due for judgement, the earliest first; one, or as many as together hold `most` code points."""
     due = (
         _articles().where(article.c.judge_due <= now).order_by(article.c.judge_due, article.c.id).limit(limit)
     )
     rows = conn.execute(due).all()
-    ids = [row.id for row in rows]
-    versions: dict[int, list[Version]] = {id_: [] for id_ in ids}
-    by_id = {row.id: row for row in rows}
-    query = select(revision).where(revision.c.article_id.in_(ids)).order_by(revision.c.n.desc())
-    for one in conn.execute(query):
-        versions[one.article_id].append(
-            Version(one.n, one.origin, one.seen_at, _article(by_id[one.article_id], one))
-        )
-    carriers = _carriers(conn, ids)
+    carriers = _carriers(conn, [row.id for row in rows])
+    loaded: list[Unjudged] = []
+    for row in rows:
+        versions = _load_versions(conn, row)
+        most -= sum(_length(version.article) for version in versions)
+        if loaded and most < 0:
+            break
+        loaded.append(
+            Unjudged(
+                row.id, row.version, row.origin, row.seen_at, row.outlet_name, row.domain,
+                carriers.get(row.id, ()), tuple(_shown_first(versions, row.revision)),
+            )
+        )  # fmt: skip
+    return loaded
+
+
+def _load_versions(conn: Connection, row: Row[Any]) -> list[Version]:
+    query = select(revision).where(revision.c.article_id == row.id).order_by(revision.c.n.desc())
     return [
-        Unjudged(
-            row.id, row.version, row.origin, row.seen_at, row.outlet_name, row.domain, carriers.get(row.id, ()),
-            tuple(_shown_first(versions[row.id], row.revision)),
-        )
-        for row in rows
-    ]  # fmt: skip
+        Version(one.n, one.origin, one.seen_at, _article(row, one), one.judged_by)
+        for one in conn.execute(query)
+    ]
+
+
+def _length(told: Article) -> int:
+    return len(told.title) + len(told.summary or "") + len(told.text or "")
 
 
 def _shown_first(versions: list[Version], shown: int) -> list[Version]:
@@ -296,13 +320,42 @@ def _moment(at: Millis | None, day_only: int | None) -> Moment | None:
     return None if at is None else Moment(at, bool(day_only))
 
 
-def mark_judged(conn: Connection, article_id: int, version: int, ruleset_id: int, now: Millis) -> bool:
-    """Ends the judgement of this version; False where the article changed meanwhile and stays due."""
+def mark_judged(
+    conn: Connection, article_id: int, version: int, ruleset_id: int, now: Millis, versions: Collection[int]
+) -> bool:
+    """Ends the judgement of this version; False where the article changed meanwhile and stays due.
+
+    `versions` are the numbers of the revisions that `ruleset_id` judged.
+    """
     values = {"judge_due": None, "judged_at": now, "ruleset_id": ruleset_id}
     same = update(article).where(
         article.c.id == article_id, article.c.version == version, article.c.judge_due.is_not(None)
     )
-    return bool(conn.execute(same.values(**values)).rowcount)
+    if not conn.execute(same.values(**values)).rowcount:
+        return False
+    judged = and_(revision.c.article_id == article_id, revision.c.n.in_(sorted(versions)))
+    conn.execute(update(revision).where(judged).values(judged_by=ruleset_id))
+    return True
+
+
+def load_match_rules(conn: Connection, article_ids: Iterable[int]) -> dict[int, dict[int, frozenset[str]]]:
+    """Which rules, as they stand now, matched each revision before: names by article and revision number."""
+    query = (
+        select(match.c.article_id, match.c.revision, rule_version.c.rule)
+        .join(rule_version, rule_version.c.id == match.c.rule_version_id)
+        .where(match.c.article_id.in_(sorted(set(article_ids))), rule_version.c.to_at.is_(None))
+    )
+    found: dict[int, dict[int, frozenset[str]]] = {}
+    for row in conn.execute(query):
+        numbers = found.setdefault(row.article_id, {})
+        numbers[row.revision] = numbers.get(row.revision, frozenset()) | {row.rule}
+    return found
+
+
+def defer(conn: Connection, article_id: int, until: Millis) -> None:
+    """Makes an article that waits for judgement wait until `until`; one that is judged stays so."""
+    waits = and_(article.c.id == article_id, article.c.judge_due.is_not(None))
+    conn.execute(update(article).where(waits).values(judge_due=until))
 
 
 @dataclass(frozen=True, slots=True)

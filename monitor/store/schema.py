@@ -149,6 +149,7 @@ revision = Table(
     Column("hash", LargeBinary, nullable=False),
     Column("origin", Text, nullable=False),  # of the poll that brought it
     Column("why", Text, nullable=False),
+    _ref("ruleset.id", name="judged_by", nullable=True),  # the set that judged it last
 )  # fmt: skip
 
 Index(

@@ -10,6 +10,7 @@ from monitor.store.articles import (
     MOST_REVISIONS,
     add_revision,
     count_articles,
+    defer,
     drop_oldest_sighting,
     find_known,
     find_sightings,
