@@ -150,10 +150,14 @@ def _stated(name: str, moment: Moment | None) -> dict[str, int | None]:
 def _insert_revision(
     conn: Connection, article_id: int, n: int, content: Content, *, why: str, origin: Origin, now: Millis
 ) -> None:
-    body = zlib.compress(content.text.encode()) if content.text is not None else None
-    values = {"seen_at": now, "title": content.title, "summary": content.summary, "body": body,
-              "hash": content.hash, "why": why, "origin": origin}  # fmt: skip
+    values = {"seen_at": now, "title": content.title, **_texts(content), "hash": content.hash,
+              "why": why, "origin": origin}  # fmt: skip
     save_rows(conn, revision, [{"article_id": article_id, "n": n, **values}], *values)
+
+
+def _texts(content: Content) -> dict[str, Any]:
+    body = zlib.compress(content.text.encode()) if content.text is not None else None
+    return {"summary": content.summary, "body": body}
 
 
 def add_revision(
@@ -161,21 +165,37 @@ def add_revision(
 ) -> int | None:
     """Stores another version of an article and asks for a new judgement; None where that version is known.
 
-    `shown` makes it the version that lists and alerts show.
+    `shown` makes it the version that lists and alerts show. A version that lost its texts gets them back.
     """
-    rows = select(revision.c.n, revision.c.hash).where(revision.c.article_id == article_id)
-    known = {row.hash: row.n for row in conn.execute(rows)}
-    if (n := known.get(seen.content.hash)) is None:
-        n = _free_number(conn, article_id, max(known.values(), default=0) + 1, shown=shown)
+    rows = select(revision.c.n, revision.c.hash, revision.c.pruned_at).where(
+        revision.c.article_id == article_id
+    )
+    known = {row.hash: row for row in conn.execute(rows)}
+    if (same := known.get(seen.content.hash)) is None:
+        n = _free_number(conn, article_id, max((row.n for row in known.values()), default=0) + 1, shown=shown)
         _insert_revision(conn, article_id, n, seen.content, why=why, origin=origin, now=now)
-    elif not shown:
+    elif same.pruned_at is not None:
+        n = same.n
+        lost = and_(revision.c.article_id == article_id, revision.c.n == n)
+        values = {**_texts(seen.content), "seen_at": now, "pruned_at": None}
+        conn.execute(update(revision).where(lost).values(**values))
+    elif shown:
+        n = same.n
+    else:
         return None
-    values: dict[str, Any] = {"version": article.c.version + 1, "judge_due": now}
-    if shown:
-        values |= {"revision": n, "title": seen.content.title}
-        values |= _stated("updated", seen.entry.updated) if seen.entry.updated else {}
-    conn.execute(update(article).where(article.c.id == article_id).values(**values))
+    _ask(conn, article_id, {"revision": n, **_shown(seen)} if shown else {}, now)
     return n
+
+
+def _shown(seen: SeenEntry) -> dict[str, Any]:
+    updated = _stated("updated", seen.entry.updated) if seen.entry.updated else {}
+    return {"title": seen.content.title, **updated}
+
+
+def _ask(conn: Connection, article_id: int, changes: dict[str, Any], now: Millis) -> None:
+    """Changes an article and asks for a new judgement."""
+    values = {"version": article.c.version + 1, "judge_due": now, **changes}
+    conn.execute(update(article).where(article.c.id == article_id).values(**values))
 
 
 def _free_number(conn: Connection, article_id: int, following: int, *, shown: bool) -> int:
@@ -192,7 +212,7 @@ def promote(conn: Connection, article_id: int, now: Millis) -> None:
     old = update(article).where(article.c.id == article_id, article.c.origin == "baseline")
     if conn.execute(old.values(**values)).rowcount:
         versions = update(revision).where(revision.c.article_id == article_id)
-        conn.execute(versions.values(origin="live", seen_at=now))
+        conn.execute(versions.values(origin="live", seen_at=now, judged_by=None))
 
 
 def drop_oldest_sighting(conn: Connection, article_id: int, source_id: int) -> bytes | None:
@@ -237,7 +257,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Unjudged:
-    """An article that waits for judgement, in every version that was seen, the shown one first."""
+    """An article that waits for judgement, in every version that was seen, the shown one first.
+
+    A version that lost its texts is not among them: a rule that says NOT would match its bare title.
+    `revisions` is empty where all are lost; `load_match_rules` tells what they matched before.
+    """
 
     id: int
     version: int
@@ -272,7 +296,8 @@ def load_unjudged(conn: Connection, now: Millis, limit: int, most: int = MOST_TE
 
 
 def _load_versions(conn: Connection, row: Row[Any]) -> list[Version]:
-    query = select(revision).where(revision.c.article_id == row.id).order_by(revision.c.n.desc())
+    whole = and_(revision.c.article_id == row.id, revision.c.pruned_at.is_(None))
+    query = select(revision).where(whole).order_by(revision.c.n.desc())
     return [
         Version(one.n, one.origin, one.seen_at, _article(row, one), one.judged_by)
         for one in conn.execute(query)

@@ -7,12 +7,15 @@ from monitor.store.schema import attempt, delivery, revision
 
 
 def prune_texts(conn: Connection, before: Millis, limit: int) -> int:
-    """Removes the texts and summaries of up to `limit` versions seen before `before`; titles stay."""
+    """Removes the texts and summaries of up to `limit` versions seen before `before`; titles stay.
+
+    What is left of a version is not judged again.
+    """
     told = or_(revision.c.body.is_not(None), revision.c.summary.is_not(None))
     old = select(revision.c.article_id, revision.c.n).where(revision.c.seen_at < before, told).limit(limit)
     keys = [tuple(row) for row in conn.execute(old)]
     rows = tuple_(revision.c.article_id, revision.c.n).in_(keys)
-    conn.execute(update(revision).where(rows).values(body=None, summary=None))
+    conn.execute(update(revision).where(rows).values(body=None, summary=None, pruned_at=before))
     return len(keys)
 
 

@@ -54,6 +54,7 @@ source = Table(
     Column("name", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
     Column("url", Text, nullable=False),
+    Column("site", Text, nullable=False),  # whose turn its requests take
     Column("config_hash", Text, nullable=False),
     Column("retired_at", BigInteger),
     sqlite_autoincrement=True,
@@ -149,6 +150,7 @@ revision = Table(
     Column("hash", LargeBinary, nullable=False),
     Column("origin", Text, nullable=False),  # of the poll that brought it
     Column("why", Text, nullable=False),
+    Column("pruned_at", BigInteger),  # seen before that time, so its texts went
     _ref("ruleset.id", name="judged_by", nullable=True),  # the set that judged it last
 )  # fmt: skip
 

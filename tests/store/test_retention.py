@@ -1,8 +1,9 @@
 """Retention takes what is old, a little at a time, and never what somebody still needs."""
 
+import pytest
 from sqlalchemy import select
 
-from monitor.store.articles import find_known, list_articles, save_keys
+from monitor.store.articles import add_revision, find_known, list_articles, load_unjudged, save_keys
 from monitor.store.outbox import record_attempts, show_delivery
 from monitor.store.retention import prune_deliveries, prune_texts
 from monitor.store.schema import revision
@@ -42,6 +43,49 @@ def test_a_summary_alone_goes_too_and_a_whole_batch_fits_one_statement(conn):
     for _ in range(1000):
         add_seen(conn, make_seen(text=None))
     assert prune_texts(conn, NOW + 1, 1000) == 1000
+
+
+def texts_to_judge(conn):
+    return [
+        [(one.n, one.article.text) for one in article.revisions]
+        for article in load_unjudged(conn, NOW + 10**9, 100)
+    ]
+
+
+def revise(conn, article_id, seen, now, **changes):
+    values = {"why": "edited", "shown": True, "origin": "live", "now": now}
+    return add_revision(conn, article_id, seen, **(values | changes))
+
+
+def test_what_is_left_of_a_version_is_not_judged_again(conn):
+    added = add_seen(conn, make_seen("Old", text="grain, not barley"))
+    add_seen(conn, make_seen("Bare", text=None, summary=None))
+    revise(conn, added, make_seen("New", text="wheat"), NOW + 5)
+    assert prune_texts(conn, NOW + 5, 100) == 1
+    assert texts_to_judge(conn) == [[(1, None)], [(2, "wheat")]]
+    assert prune_texts(conn, NOW + 6, 100) == 1
+    assert texts_to_judge(conn) == [[(1, None)], []]
+
+
+def test_an_article_whose_shown_version_lost_its_texts_is_judged_by_the_others(conn):
+    first = make_seen("First", text="old")
+    added = add_seen(conn, first)
+    revise(conn, added, make_seen("Carried", text="new"), NOW + 5, shown=False)
+    prune_texts(conn, NOW + 5, 100)
+    assert texts_to_judge(conn) == [[(2, "new")]]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_version_that_comes_again_gets_its_texts_back_and_is_judged(conn, shown):
+    first = make_seen("First", text="old")
+    added = add_seen(conn, first, origin="baseline")
+    prune_texts(conn, NOW + 1, 100)
+    assert revise(conn, added, first, NOW + 9, shown=shown) == 1
+    ((one,),) = [article.revisions for article in load_unjudged(conn, NOW + 9, 9)]
+    assert (one.article.text, one.article.summary) == ("old", first.content.summary)
+    assert (one.origin, one.seen_at) == ("baseline", NOW + 9)
+    assert prune_texts(conn, NOW + 9, 100) == 0
+    assert prune_texts(conn, NOW + 10, 100) == 1
 
 
 def delivered(conn, outcome, *, at):
