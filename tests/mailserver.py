@@ -1,7 +1,7 @@
 """A scripted SMTP server on 127.0.0.1, in a thread of its own, that takes mail and breaks as told.
 
     with MailServer() as server:
-        server.say("RCPT", "450 4.2.0 later")     # a reply line, or a Fault, at a stage
+        server.say("RCPT", "450 4.2.0 later")     # a reply line (or its bytes), or a Fault, at a stage
         server.say("RCPT", lambda arg: "550 no" if "gone@" in arg else None)     # None: as it should
         server.mails[0].content, server.mails[0].recipient
 
@@ -35,7 +35,7 @@ class Fault(Enum):
     TARPIT = "says one byte now and then, for ever"
 
 
-Action = str | Fault
+Action = str | bytes | Fault
 Script = Action | Callable[[str], Action | None]
 
 
@@ -168,7 +168,7 @@ class _Scripted(SMTP):
         match action:
             case None:
                 return False
-            case str():
+            case str() | bytes():
                 await self.push(action)
             case Fault.DROP:
                 self.transport.abort()
@@ -206,7 +206,7 @@ class _Box:
     async def handle_DATA(self, server, session, envelope):  # noqa: N802  # aiosmtpd's name
         self._owner.commands["content"] += 1
         action = self._owner.find_action("content", envelope.rcpt_tos[0])
-        if isinstance(action, str):
+        if isinstance(action, str | bytes):
             return action
         self._owner.mails.append(
             Mail(

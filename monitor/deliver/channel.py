@@ -20,6 +20,11 @@ class Channel(Protocol):
         ...
 
 
+def make_sent(detail: str = "", *, code: int) -> Outcome:
+    """The other side took responsibility; what it says with that is as hostile as any refusal."""
+    return Outcome("sent", code, make_line(detail, _DETAIL))
+
+
 def make_refused(
     detail: str, *, code: int | None = None, retryable: bool = True, retry_after: Millis | None = None
 ) -> Outcome:

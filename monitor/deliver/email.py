@@ -20,7 +20,7 @@ from typing import Literal, TypeAlias
 import aiosmtplib
 from aiosmtplib.protocol import normalize_message_line_endings
 
-from monitor.deliver.channel import make_refused, make_unknown
+from monitor.deliver.channel import make_refused, make_sent, make_unknown
 from monitor.deliver.message import make_address, make_message
 from monitor.errors import ConfigError, InputError
 from monitor.model import Millis, Outcome, Parcel
@@ -150,7 +150,7 @@ class EmailChannel:
             code, said = await _write(smtp, message)
         if code // 100 != 2 or attempt.stage != "content":
             raise aiosmtplib.SMTPResponseException(code, said)
-        return Outcome("sent", code, self._say(said))
+        return make_sent(self._say(said), code=code)
 
     def _read_answer(self, stage: Stage, code: int, said: str) -> Outcome:
         """What a reply other than the one hoped for means (RFC 5321, 4.2.1)."""

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 from monitor.alert.plain import make_encodable
-from monitor.deliver.channel import make_refused, make_unknown
+from monitor.deliver.channel import make_refused, make_sent, make_unknown
 from monitor.errors import ConfigError, EgressRefused, FetchError, FetchTimeout, Unreachable
 from monitor.model import Millis, Outcome, Parcel, to_datetime
 from monitor.net.failures import shown
@@ -102,7 +102,7 @@ def read_answer(host: str, status: int, headers: Mapping[str, str], now: Millis)
     """What an HTTP status means for a delivery."""
     told = f"{host} answered {status}"
     if 200 <= status < 300:
-        return Outcome("sent", status)
+        return make_sent(code=status)
     if 300 <= status < 400:
         return make_refused(f"{told}; redirects are not followed: configure the final URL", code=status)
     if status == 410:

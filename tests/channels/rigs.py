@@ -41,6 +41,9 @@ class Rig(Protocol):
     def arrange(self, situation: Situation) -> bool:
         """False where the situation does not exist for this channel."""
 
+    def answer(self, said: bytes, *, taken: bool) -> None:
+        """Whether it takes the parcel, and the bytes it says with that."""
+
     def make_parcel(self, uid: str, title: str) -> Parcel: ...
     def send(self, parcels: Sequence[Parcel]) -> list[Outcome]: ...
     def arrived(self) -> list[Arrived]: ...
@@ -80,6 +83,9 @@ class EmailRig:
         elif situation in told:
             self._server.say(*told[situation])
         return situation in {"well", "gone", *told}
+
+    def answer(self, said: bytes, *, taken: bool) -> None:
+        self._server.say("content", (b"250 " if taken else b"550 ") + said)
 
     def make_parcel(self, uid: str, title: str) -> Parcel:
         payload = {"subject": f"Rule: {title}", "text": f"{title}\n.\nend\n", "html": f"<p>{len(title)}</p>",
@@ -138,6 +144,10 @@ class WebhookRig:
         elif situation in told:
             self._server.on(self._path, told[situation])
         return situation == "gone" or situation in told
+
+    def answer(self, said: bytes, *, taken: bool) -> None:
+        headers = {"X-Said": said.decode("latin-1").replace("\0", "")}
+        self._server.on(self._path, Reply(200 if taken else 400, said, headers))
 
     def make_parcel(self, uid: str, title: str) -> Parcel:
         return Parcel(uid, self._server.url(self._path), {"body": f'{{"title":"{title}"}}'}, created=NOW)

@@ -32,6 +32,16 @@ HOSTILE = [
     "\u2068אב\u2069 Z\u0351\u036b\u0343",
 ]
 
+SAID = [
+    b"2.0.0 Ok",
+    "2.0.0 Message acceptée".encode("latin-1"),
+    b"2.0.0 \0Ok\0",
+    b"\xff\xfe\x80",
+    "2.0.0 принято 👩‍👩‍👧 \u202eko".encode(),
+    bytes(set(range(256)) - set(b"\r\n")),
+    b"\xe9" * 400,
+]
+
 
 @pytest.fixture(params=[EmailRig, WebhookRig], ids=lambda rig: rig.name)
 def rig(request, tmp_path):
@@ -100,3 +110,14 @@ def test_what_the_other_side_says_is_one_short_printable_line(rig):
     [outcome] = rig.send([rig.make_parcel("uid-1", "title")])
     assert len(outcome.detail) <= 300
     assert outcome.detail.isprintable()
+
+
+@pytest.mark.parametrize("taken", [True, False], ids=["taken", "refused"])
+@pytest.mark.parametrize("said", SAID, ids=range(len(SAID)))
+def test_whatever_bytes_the_other_side_says_can_be_stored(rig, said, taken):
+    """As UTF-8, without NUL: a database that refuses the detail would lose the outcome for ever."""
+    rig.answer(said, taken=taken)
+    [outcome] = rig.send([rig.make_parcel("uid-1", "title")])
+    assert outcome.result == ("sent" if taken else "refused")
+    assert b"\0" not in outcome.detail.encode()
+    assert len(outcome.detail) <= 300
