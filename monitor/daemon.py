@@ -8,7 +8,7 @@ import asyncio
 import resource
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import structlog
@@ -48,6 +48,10 @@ class Beat:
 
     def nudge(self) -> None:
         self._nudged.set()
+
+    async def tick(self) -> None:
+        """A nudge that APScheduler awaits in the loop; a plain function it would call from another thread."""
+        self.nudge()
 
     async def run(self) -> None:
         """Until cancelled. A failing step is reported and tried again; it ends no other."""
@@ -106,7 +110,9 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         finally:
             scheduler.shutdown(wait=False)
             await _end(tasks)
-            await app.stop(GRACE)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GRACE + 1):
+                    await app.stop(GRACE)
             log.info("stopped")
 
 
@@ -134,7 +140,7 @@ def _make_scheduler(beats: dict[str, Beat]) -> AsyncIOScheduler:
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}, timezone="UTC"
     )
     for name, beat in beats.items():
-        scheduler.add_job(beat.nudge, "interval", seconds=CARE_EVERY if name == "care" else TICK, id=name)
+        scheduler.add_job(beat.tick, "interval", seconds=CARE_EVERY if name == "care" else TICK, id=name)
         beat.nudge()
     return scheduler
 

@@ -17,6 +17,7 @@ from monitor.store.articles import (
     SeenEntry,
     add_article,
     add_revision,
+    drop_oldest_sighting,
     find_known,
     find_sightings,
     promote,
@@ -27,7 +28,7 @@ from monitor.store.articles import (
 from monitor.store.events import note
 
 MOST_SIGHTINGS = 50
-"""Ids under which one source may give one article; a feed that makes new ones for ever stops here."""
+"""Ids of one article that are kept for one source; of a feed that makes new ones for ever, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class _Collector:
         )
         self.found.new += 1
         urls = frozenset([one.entry.url] if one.entry.url else [])
-        return KnownRow(added, one.entry.title, urls, self.now, self.chunk.origin)
+        return KnownRow(added, one.entry.title, urls, self.now, self.chunk.origin, one.hash)
 
     def _outlet(self, domain: str | None) -> int | None:
         """The outlet's row; what the configuration says of one is said of the source's own site only."""
@@ -119,28 +120,26 @@ class _Collector:
         if before.get(seen.key) == seen.content.hash:
             return
         why = "edited" if before else f"as {self.chunk.spec.name} carries it"
-        changed = add_revision(
-            self.conn, row.id, seen, why=why, shown=bool(before) and seen.content.hash not in before.values(),
-            origin=self.chunk.origin, now=self.now,
-        )  # fmt: skip
+        shown = row.shown in before.values() and seen.content.hash not in before.values()
+        origin, now = self.chunk.origin, self.now
+        changed = add_revision(self.conn, row.id, seen, why=why, shown=shown, origin=origin, now=now)
         self.found.changed += changed is not None
 
     def _remember(self, one: Named, seen: SeenEntry, row: KnownRow) -> None:
-        for key in one.keys.keys:
-            if (before := self.known.get(key)) is None or before.id != row.id:
-                self.known[key], self.keys[key] = row, row.id
         carried = self.carried[row.id]
-        if seen.key not in carried and len(carried) >= MOST_SIGHTINGS:
-            note(
-                self.conn,
-                "rotating ids",
-                self.chunk.spec.name,
-                "gives one article under ever new ids",
-                self.now,
-            )
+        if seen.key not in carried and len(carried) >= MOST_SIGHTINGS and not self._make_room(row, carried):
             return
         carried[seen.key] = seen.content.hash
         self.seen[row.id].append(seen)
+        for key in one.keys.keys:
+            if (before := self.known.get(key)) is None or before.id != row.id:
+                self.known[key], self.keys[key] = row, row.id
+
+    def _make_room(self, row: KnownRow, carried: dict[bytes, bytes]) -> bool:
+        reason = "gives one article under ever new ids; only the latest are kept"
+        note(self.conn, "rotating ids", self.chunk.spec.name, reason, self.now)
+        dropped = drop_oldest_sighting(self.conn, row.id, self.chunk.source_id)
+        return dropped is not None and carried.pop(dropped, None) is not None
 
 
 def _as_known(row: KnownRow | None) -> Known | None:

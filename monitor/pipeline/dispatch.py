@@ -7,10 +7,12 @@ nobody else's place. Outcomes that come together are recorded together.
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import structlog
 from sqlalchemy import Connection
 
+from monitor.alert.plain import make_line
 from monitor.deliver.channel import Channel
 from monitor.model import Millis, Outcome, Parcel
 from monitor.schedule import delivery_retry
@@ -26,6 +28,8 @@ PER_ENDPOINT = 4
 """Deliveries being sent at once to one endpoint."""
 DEADLINE: Millis = 2 * MINUTE
 """A channel that has not answered by now has answered `unknown`."""
+DETAIL = 500
+"""Code points kept of what the other side said."""
 LEASE: Millis = DEADLINE + 30 * SECOND
 
 
@@ -105,6 +109,8 @@ class Dispatcher:
             return Outcome("unknown", detail=f"the channel failed: {type(error).__name__}")
 
     def _record(self, claimed: Claimed, outcome: Outcome) -> Record:
+        """What to write down; the other side's words are made such that any database can hold them."""
+        outcome = replace(outcome, detail=make_line(outcome.detail, DETAIL))
         if outcome.result == "sent":
             return Record(claimed, outcome, None, outcome.detail)
         wait = (

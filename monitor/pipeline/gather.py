@@ -1,7 +1,8 @@
 """Gather: sources that are due are polled, and what a poll brought is remembered. No logic of its own."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,13 +21,23 @@ from monitor.settings import MINUTE, SECOND, Polling, Source
 from monitor.store.articles import Origin
 from monitor.store.desk import Desk, Priority
 from monitor.store.events import note
-from monitor.store.sources import DueSource, Poll, PollCounts, SourceState, claim_due, save_poll
+from monitor.store.sources import (
+    DueSource,
+    Poll,
+    PollCounts,
+    SourceState,
+    claim_due,
+    release_claims,
+    save_poll,
+)
 from monitor.store.sources import next_due as next_poll
 
 log = structlog.get_logger("poll")
 
 UNDER_WAY = 256
 """Polls begun and not ended, those that wait for their site's turn included."""
+PER_SITE = 8
+"""Of those, polls of one site: feeds of a slow one must not take the others' places."""
 LEASE: Millis = 10 * MINUTE
 CHUNK = 200
 """Entries of one collect transaction."""
@@ -64,31 +75,61 @@ class Gatherer:
         self._specs, self._polling = specs, polling
         self._boot, self._clock, self._chance, self._wake = boot, clock, chance, wake
         self._tasks: set[asyncio.Task[Report]] = set()
+        self._unrecorded: set[int] = set()
+        self._busy: Counter[str] = Counter()
 
     async def step(self) -> Millis | None:
         """Starts the polls that are due and there is room for; returns when the next source is due."""
+        await self._release_unrecorded()
         while room := UNDER_WAY - len(self._tasks):
-            claimed = await self.claim(room)
+            claimed = await self._claim(room, busy=dict(self._busy), per_site=PER_SITE)
             for one in claimed:
-                task = asyncio.create_task(self.poll(one), name=f"poll {one.name}")
-                self._tasks.add(task)
-                task.add_done_callback(self._finish)
+                self._start(one)
             if not claimed:
-                return await self._desk.read(next_poll)
+                return await self._desk.read(next_poll, self._clock())
         return None  # a poll that ends wakes us
 
-    async def claim(self, limit: int, names: list[str] | None = None) -> list[DueSource]:
-        """Takes sources that are due, or those named."""
+    async def cycle(self, names: Sequence[str]) -> list[Report]:
+        """Polls the sources of these names once, due or not, and reports in the order in which they ended."""
+        waiting, reports = list(names), []
+        tasks: set[asyncio.Task[Report]] = set()
+        while waiting or tasks:
+            room = UNDER_WAY - len(tasks)
+            batch, waiting = waiting[:room], waiting[room:]
+            if batch:
+                tasks |= {self._start(one) for one in await self._claim(room, names=batch)}
+            if tasks:
+                ended, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                reports += [task.result() for task in ended]
+        return reports
+
+    async def _claim(self, limit: int, **narrowed: Any) -> list[DueSource]:
         now = self._clock()
         return await self._desk.write(
-            Priority.RECORD, claim_due, now, boot=self._boot, until=now + LEASE, limit=limit, names=names
+            Priority.RECORD, claim_due, now, boot=self._boot, until=now + LEASE, limit=limit, **narrowed
         )
 
-    def _finish(self, task: asyncio.Task[Report]) -> None:
+    def _start(self, claimed: DueSource) -> asyncio.Task[Report]:
+        task = asyncio.create_task(self.poll(claimed), name=f"poll {claimed.name}")
+        self._tasks.add(task)
+        self._busy[claimed.site] += 1
+        task.add_done_callback(lambda done: self._finish(done, claimed))
+        return task
+
+    def _finish(self, task: asyncio.Task[Report], claimed: DueSource) -> None:
         self._tasks.discard(task)
+        self._busy[claimed.site] -= 1
+        self._busy = +self._busy  # forgets sites that are idle
         if not task.cancelled() and (error := task.exception()):
-            log.error("poll not recorded", task=task.get_name(), error=str(error))
+            log.error("poll not recorded", source=claimed.name, error=str(error))
+            self._unrecorded.add(claimed.id)
         self._wake()
+
+    async def _release_unrecorded(self) -> None:
+        """Sources whose poll could not be written down are due as they were."""
+        if ids := set(self._unrecorded):
+            await self._desk.write(Priority.RECORD, release_claims, self._boot, ids)
+            self._unrecorded -= ids
 
     async def stop(self) -> None:
         """Ends the polls under way; what they had not committed is polled again."""
@@ -99,7 +140,10 @@ class Gatherer:
 
     async def poll(self, claimed: DueSource) -> Report:
         """Polls one claimed source and records how that went, whatever happens."""
-        spec = self._specs[claimed.name]
+        spec = self._specs.get(claimed.name)
+        if spec is None:
+            log.error("left to another daemon: this configuration has no such source", source=claimed.name)
+            return Report(claimed.name, "unknown")
         try:
             report = await self._poll(claimed, spec)
         except MonitorError as error:

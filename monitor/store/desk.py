@@ -21,6 +21,10 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
+CLOSING = 1.5
+"""Seconds that a writer has to finish when the program ends."""
+
+
 class Priority(IntEnum):
     """Who goes first: what was sent is recorded before new work is judged, and that before more is taken in."""
 
@@ -92,10 +96,13 @@ class Desk:
         await asyncio.get_running_loop().run_in_executor(self._readers, self.database.checkpoint)
 
     def close(self) -> None:
-        """Finishes what is queued, then ends the threads; a later write is a StoreError."""
+        """Finishes what is queued, then ends the threads; a later write is a StoreError.
+
+        A transaction that waits longer than `CLOSING` for another program's lock is left to roll back.
+        """
         self._closed = True
         for _ in self._writers:
             self._jobs.put(_Job(Priority.STOP, next(self._numbers), lambda: None, Future()))
         for thread in self._writers:
-            thread.join()
+            thread.join(CLOSING)
         self._readers.shutdown()

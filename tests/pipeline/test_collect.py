@@ -158,14 +158,28 @@ def test_a_baseline_article_in_another_baseline_stays_baseline(desk):
     assert [one.origin for one in desk.articles()] == ["baseline"]
 
 
-def test_ids_that_rotate_for_ever_stop_being_kept_and_it_is_said(desk):
+def test_of_ids_that_rotate_for_ever_the_latest_are_kept_and_it_is_said(desk):
     for n in range(MOST_SIGHTINGS + 5):
-        desk.take(replace(GRAIN, id=f"turn-{n}"))
+        desk.take(replace(GRAIN, id=f"turn-{n}"), now=NOW + n)
     (article,) = desk.articles()
-    assert len(article.sightings) == MOST_SIGHTINGS
+    assert [one.entry for one in article.sightings] == [f"turn-{n}" for n in range(5, MOST_SIGHTINGS + 5)]
     with desk.database.read() as conn:
         (event,) = conn.execute(select(schema.event)).all()
+        keys = conn.execute(select(schema.article_key)).all()
     assert (event.kind, event.subject, event.count) == ("rotating ids", "A", 5)
+    assert len(keys) == MOST_SIGHTINGS + 1
+    desk.judge_all()
+    desk.take(replace(GRAIN, id="turn-99", title="Grain arrives late"), now=NOW + 100)
+    assert [one.article.title for one in desk.articles()] == ["Grain arrives late"]
+    assert desk.take(replace(GRAIN, id="turn-99", title="Grain arrives late"), now=NOW + 101) == (0, 0)
+
+
+def test_an_aggregators_edit_does_not_take_the_title_over(desk):
+    desk.take(GRAIN)
+    for title in ("Grain arrives - AP", "Grain arrives at last - AP"):
+        desk.take(replace(GRAIN, id="b-1", title=title), source="B")
+    assert [one.article.title for one in desk.articles()] == ["Grain arrives"]
+    assert desk.take(replace(GRAIN, url="https://outlet.example/grain-2")) == (0, 0)
 
 
 def test_what_the_configuration_says_of_an_outlet_is_said_of_its_own_site_only(desk):

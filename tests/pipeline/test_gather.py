@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from monitor.collect.poll import Arrived, Failed, Unchanged
-from monitor.errors import ReadError, WorkerTimeout
+from monitor.errors import ReadError, StoreError, WorkerTimeout
 from monitor.pipeline import gather
 from monitor.pipeline.gather import CHUNK, KEPT_AFTER, UNCONDITIONAL_EVERY, Gatherer
 from monitor.settings import HOUR, MINUTE, Polling, Source
@@ -60,8 +60,7 @@ class House:
                 reports = []
                 for answer in answers:
                     self.answers.append(answer)
-                    (claimed,) = await one.claim(1, ["A"])
-                    reports.append(await one.poll(claimed))
+                    reports += await one.cycle(["A"])
                 return reports
 
         return asyncio.run(run())
@@ -212,3 +211,37 @@ def test_a_stopped_poll_leaves_no_trace(house):
     asyncio.run(run())
     assert house.count(schema.article) == 0
     assert house.state.last_poll is None
+
+
+def test_a_poll_that_could_not_be_written_down_is_made_again_at_the_next_step(house, monkeypatch):
+    save, calls = gather.save_poll, []
+
+    def fail_twice(*args):
+        calls.append(args)
+        if len(calls) < 3:
+            raise StoreError("the disk is full; make room")
+        save(*args)
+
+    monkeypatch.setattr(gather, "save_poll", fail_twice)
+    house.answers += [Unchanged(via="304"), Failed(reason="A: 500")]
+
+    async def run():
+        async with house.gatherer() as one:
+            for _ in range(2):
+                await one.step()
+                await asyncio.wait(one._tasks)
+                await asyncio.sleep(0)
+
+    asyncio.run(run())
+    assert len(house.asked) == 2
+    assert house.state.lease_until is None
+
+
+def test_a_source_that_the_configuration_does_not_know_stops_nobody(house):
+    async def run():
+        async with house.gatherer() as one:
+            one._specs = {}
+            return await one.cycle(["A"])
+
+    (report,) = asyncio.run(run())
+    assert (report.source, report.result) == ("A", "unknown")
