@@ -1,17 +1,35 @@
 """Sources: what the configuration names, when each is due, what its polls brought."""
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BigInteger, Cast, Connection, and_, case, cast, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Cast,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+    update,
+)
 
+from monitor.identify.urls import outlet
 from monitor.model import Millis
 from monitor.settings import DAY, Source
 from monitor.store.events import note
 from monitor.store.schema import poll_day, source, source_state
 from monitor.store.statements import upsert
+
+LOOK = 4
+"""Sources that a claim looks at for each that it may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +56,7 @@ class DueSource:
 
     id: int
     name: str
+    site: str
     state: SourceState
 
 
@@ -96,7 +115,10 @@ def sync_sources(
 
 
 def _values(spec: Source) -> dict[str, Any]:
-    return {"kind": spec.kind, "url": spec.url, "config_hash": config_hash(spec), "retired_at": None}
+    return {
+        "kind": spec.kind, "url": spec.url, "site": outlet(spec.url), "config_hash": config_hash(spec),
+        "retired_at": None,
+    }  # fmt: skip
 
 
 def _add_source(conn: Connection, spec: Source, due: Millis) -> None:
@@ -126,21 +148,27 @@ def hasten(conn: Connection, now: Millis, latest: Millis) -> None:
 
 
 def claim_due(
-    conn: Connection, now: Millis, *, boot: str, until: Millis, limit: int, names: Sequence[str] | None = None
-) -> list[DueSource]:
-    """Takes up to `limit` sources that are due (with `names`: those, due or not), the longest due first."""
+    conn: Connection, now: Millis, *, boot: str, until: Millis, limit: int, names: Sequence[str] | None = None,
+    busy: Mapping[str, int] = MappingProxyType({}), per_site: int | None = None,
+) -> list[DueSource]:  # fmt: skip
+    """Takes up to `limit` sources that are due (with `names`: those, due or not), the longest due first.
+
+    With `per_site` no more than that many of one site are under way; `busy` counts those that are by site.
+    """
     free = or_(source_state.c.lease_until.is_(None), source_state.c.lease_until < now)
     due = source_state.c.next_due <= now if names is None else source.c.name.in_(names)
+    wanted = [source.c.retired_at.is_(None), free, due]
+    if per_site is not None:
+        wanted.append(source.c.id.in_(_choose(conn, wanted, Counter(busy), per_site, limit)))
     query = (
-        select(source.c.id, source.c.name, *(source_state.c[name] for name in _STATE))
-        .join(source_state, source_state.c.source_id == source.c.id)
-        .where(source.c.retired_at.is_(None), free, due)
-        .order_by(source_state.c.next_due)
+        _joined(source.c.id, source.c.name, source.c.site, *(source_state.c[name] for name in _STATE))
+        .where(*wanted)
+        .order_by(*_LONGEST_DUE)
         .limit(limit)
         .with_for_update(skip_locked=True, of=source_state)
     )
     claimed = [
-        DueSource(row.id, row.name, SourceState(**{name: getattr(row, name) for name in _STATE}))
+        DueSource(row.id, row.name, row.site, SourceState(**{name: getattr(row, name) for name in _STATE}))
         for row in conn.execute(query)
     ]
     if claimed:
@@ -150,18 +178,35 @@ def claim_due(
     return claimed
 
 
-def next_due(conn: Connection) -> Millis | None:
-    """When the next source is due; one that is being polled, not before its lease ends."""
-    free = case(
-        (source_state.c.lease_until > source_state.c.next_due, source_state.c.lease_until),
-        else_=source_state.c.next_due,
-    )
-    query = (
-        select(func.min(free))
-        .join(source, source.c.id == source_state.c.source_id)
-        .where(source.c.retired_at.is_(None))
-    )
-    return conn.execute(query).scalar()
+def _joined(*columns: ColumnElement[Any]) -> Select[Any]:
+    return select(*columns).join_from(source, source_state, source_state.c.source_id == source.c.id)
+
+
+def _choose(
+    conn: Connection, wanted: list[ColumnElement[bool]], under_way: Counter[str], most: int, limit: int
+) -> list[int]:
+    """The ids of the longest due whose site has a place free. Looks at a few at a time, as many may be due."""
+    chosen: list[int] = []
+    due = _joined(source.c.id, source.c.site).where(*wanted).order_by(*_LONGEST_DUE).limit(LOOK * limit)
+    while len(chosen) < limit:
+        full = sorted(site for site, count in under_way.items() if count >= most)
+        rows = conn.execute(due.where(source.c.site.not_in(full), source.c.id.not_in(chosen))).all()
+        for row in rows:
+            if under_way[row.site] < most and len(chosen) < limit:
+                under_way[row.site] += 1
+                chosen.append(row.id)
+        if len(rows) < LOOK * limit:
+            break
+    return chosen
+
+
+_LONGEST_DUE = (source_state.c.next_due, source_state.c.source_id)
+
+
+def next_due(conn: Connection, after: Millis) -> Millis | None:
+    """When the next source that was not due by `after` is due."""
+    later = select(source_state.c.next_due).where(source_state.c.next_due > after)
+    return conn.execute(later.order_by(source_state.c.next_due).limit(1)).scalar()
 
 
 def release_claims(conn: Connection, boot: str | None = None, ids: Collection[int] | None = None) -> None:

@@ -22,7 +22,7 @@ from monitor.store.outbox import (
     save_notices,
 )
 from monitor.store.retention import prune_deliveries, prune_texts
-from monitor.store.sources import claim_due, save_poll
+from monitor.store.sources import claim_due, next_due, save_poll
 from tests.store.factories import (
     NOW,
     add_seen,
@@ -50,7 +50,9 @@ def make_work(conn):
 
 
 def due(conn, _ids, _added):
+    claim_due(conn, NOW, boot="b", until=NOW, limit=50, busy={"trend.example": 1}, per_site=2)
     claim_due(conn, NOW, boot="b", until=NOW, limit=50)
+    next_due(conn, NOW)
 
 
 def polled(conn, _ids, _added):

@@ -1,6 +1,7 @@
 """Sources: the table follows the configuration, and what is due is polled by one at a time."""
 
 import json
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
@@ -158,7 +159,7 @@ def test_many_sources_with_names_of_every_script(conn):
 
 def test_the_longest_due_is_claimed_first_and_the_limit_holds(conn):
     for n, name in enumerate(("c", "a", "b")):
-        conn.execute(source.insert().values(name=name, kind="feed", url=name, config_hash=name))
+        conn.execute(source.insert().values(name=name, kind="feed", url=name, site=name, config_hash=name))
         added = conn.execute(select(source.c.id).where(source.c.name == name)).scalar_one()
         conn.execute(source_state.insert().values(source_id=added, next_due=NOW + n))
     assert names(claim(conn, NOW + 9, limit=2)) == ["c", "a"]
@@ -223,18 +224,69 @@ def test_a_claim_passes_over_what_another_transaction_is_claiming(postgresql_dat
     assert sorted(first + second) == list("abcd")
 
 
-def test_the_next_poll_is_the_earliest_that_nobody_polls_or_whose_lease_ends(conn):
-    assert next_due(conn) is None
-    add_sources(conn, "Trend", due=NOW)
-    assert next_due(conn) == NOW
-    (trend,) = claim(conn, until=NOW + 10 * MINUTE)
-    assert next_due(conn) == NOW + 10 * MINUTE
-    add_sources(conn, "Trend", "Report", due=NOW + 2 * MINUTE)
-    assert next_due(conn) == NOW + 2 * MINUTE
+def test_the_next_poll_is_the_earliest_that_was_not_due_yet(conn):
+    assert next_due(conn, 0) is None
+    add_sources(conn, "Trend", "Report", due=NOW)
+    (trend,) = claim(conn, limit=1)
+    assert next_due(conn, NOW) is None
     poll(conn, trend, due=NOW + MINUTE)
-    assert next_due(conn) == NOW + MINUTE
-    sync_sources(conn, [], NOW, lambda _spec: NOW)
-    assert next_due(conn) is None
+    assert next_due(conn, NOW) == NOW + MINUTE
+    assert next_due(conn, NOW + MINUTE) is None
+
+
+def test_a_site_has_no_more_polls_under_way_than_its_share(conn):
+    many = [make_source(f"slow {n}", url=f"https://feeds.slow.org/{n}") for n in range(12)]
+    sync_sources(conn, [*many, make_source("quick", url="https://quick.org/feed")], NOW, lambda _spec: NOW)
+    first = claim(conn, limit=100, per_site=4)
+    assert [one.site for one in first].count("slow.org") == 4
+    assert "quick" in names(first)
+    assert claim(conn, limit=100, per_site=4, busy={"slow.org": 4}) == []
+    assert len(claim(conn, limit=100, per_site=4, busy={"slow.org": 1})) == 3
+
+
+def add_sites(conn, *sites, due=NOW):
+    """Sources `site 0`, `site 1` … of each site in the order given, each a little later due than the last."""
+    counts = Counter()
+    specs = []
+    for site in sites:
+        specs.append(make_source(f"{site} {counts[site]}", url=f"https://www.{site}.com/{counts[site]}"))
+        counts[site] += 1
+    order = [spec.name for spec in specs]
+    sync_sources(conn, specs, NOW, lambda spec: due + order.index(spec.name))
+
+
+def test_a_source_whose_address_changed_belongs_to_its_new_site(conn):
+    add_sites(conn, "trend")
+    sync_sources(conn, [make_source("trend 0", url="https://feeds.report.com/1")], NOW, lambda _spec: NOW)
+    assert [one.site for one in claim(conn)] == ["report.com"]
+
+
+def test_places_of_a_site_that_are_taken_are_not_given_again(conn):
+    add_sites(conn, "slow", "slow", "slow", "quick", "slow")
+    now, slow = NOW + MINUTE, "slow.com"
+    assert names(claim(conn, now, per_site=2)) == ["slow 0", "slow 1", "quick 0"]
+    assert claim(conn, now, per_site=2, busy={slow: 9}) == []
+    assert names(claim(conn, now, per_site=2, busy={slow: 1, "idle.com": 2})) == ["slow 2"]
+    assert names(claim(conn, now, busy={slow: 9})) == ["slow 3"]
+
+
+def test_a_long_backlog_of_one_site_takes_no_other_ones_place(conn):
+    add_sites(conn, *["slow"] * 50, *["half"] * 5, *["free"] * 5)
+    busy = {"slow.com": 3, "half.com": 2, "idle.com": 1}
+    assert names(claim(conn, NOW + MINUTE, per_site=3, busy=busy, limit=3)) == ["half 0", "free 0", "free 1"]
+
+
+def test_the_limit_holds_for_many_sites_the_longest_due_first(conn):
+    add_sites(conn, *(f"site{n}" for n in range(9)))
+    assert names(claim(conn, NOW + MINUTE, per_site=1, limit=2)) == ["site0 0", "site1 0"]
+    assert claim(conn, NOW + MINUTE, per_site=1, limit=0) == []
+    assert claim(conn, NOW + MINUTE, per_site=0) == []
+
+
+def test_sources_that_are_named_keep_to_their_sites_places_too(conn):
+    add_sites(conn, "slow", "slow", "quick", due=NOW + MINUTE)
+    wanted = ["slow 0", "slow 1", "quick 0"]
+    assert names(claim(conn, names=wanted, per_site=1)) == ["slow 0", "quick 0"]
 
 
 # --- polls -----------------------------------------------------------------------------------
