@@ -48,6 +48,7 @@ _ORIGIN_WORDS = frozenset(
     }
 )  # fmt: skip
 _SCREEN = re.compile(r"(?:www|m|mobile|amp)\.")
+_LONGEST_HOST = 253
 _DEFAULT_PORTS = {None, 80, 443}
 _IGNORED = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _AMPERSAND = re.compile(r"&(?:amp;)+")
@@ -70,11 +71,14 @@ def canonical(url: str) -> str:
 
 
 def outlet(url: str) -> str:
-    """The registrable domain of `url`; of an address or a bare host the host with its port; '' of none."""
+    """The registrable domain of `url`; of an address or a bare host the host with its port; '' of none.
+
+    A host too long for DNS is cut: it is a database's key, and there is no such outlet anyway.
+    """
     if (parts := _parts(_tidy(url))) is None:
         return ""
     host = _host(parts.hostname or "")
-    return _registrable(host) or _bracketed(host) + _port(parts)
+    return _registrable(host)[:_LONGEST_HOST] or _bracketed(host)[:_LONGEST_HOST] + _port(parts)
 
 
 def is_site_root(url: str) -> bool:

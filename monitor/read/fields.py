@@ -12,6 +12,8 @@ from monitor.read.text import clean, html_to_text, join_surrogates, one_line
 TITLE, SUMMARY, TEXT = 1_000, 20_000, 200_000
 """Code points kept of each text."""
 _LONGEST_ID = _LONGEST_URL = 4_000
+_LONGEST_HOST = 253
+"""Characters of a host name, as DNS allows them; PostgreSQL could not index a much longer one."""
 _MOST_AUTHORS, _MOST_TAGS = 20, 50
 _LONGEST_NAME = 200
 _NOTHING = Entry(id=None, url=None)
@@ -58,7 +60,7 @@ def make_url(link: str | None, base: str | None = None) -> str | None:
     try:
         joined = urljoin(base or "", given)
         parts = urlsplit(joined)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        usable = parts.scheme in {"http", "https"} and 0 < len(parts.hostname or "") <= _LONGEST_HOST
     except ValueError:  # urllib: brackets that are no IPv6 address, and others
         return None
     safe = _UNSAFE.sub(_escaped, joined)

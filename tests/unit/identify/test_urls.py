@@ -128,6 +128,22 @@ def test_an_outlet_is_the_registrable_domain(url, name):
 
 
 @pytest.mark.parametrize(
+    "host",
+    [
+        "a" * 3500,
+        f"{'a' * 3500}.com",
+        f"www.{'a.' * 1700}az",
+        "ü" * 240,
+        f"{'ü' * 240}.az",
+        f"[fe80::1%{'a' * 3500}]",
+    ],
+)
+def test_an_outlet_fits_into_a_key_of_a_database(host):
+    """However long the host is written, or becomes when it is escaped."""
+    assert 0 < len(outlet(f"http://{host}:65535/a")) <= 253 + len(":65535")
+
+
+@pytest.mark.parametrize(
     ("url", "root"),
     [
         ("https://owl.example.com", True),
