@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -12,8 +12,10 @@ from sqlalchemy import (
     Cast,
     ColumnElement,
     Connection,
+    Row,
     Select,
     and_,
+    bindparam,
     cast,
     func,
     or_,
@@ -26,7 +28,7 @@ from monitor.model import Millis
 from monitor.settings import DAY, Source
 from monitor.store.events import note
 from monitor.store.schema import poll_day, source, source_state
-from monitor.store.statements import upsert
+from monitor.store.statements import insert_new, upsert
 
 LOOK = 4
 """Sources that a claim looks at for each that it may take."""
@@ -96,22 +98,25 @@ def sync_sources(
     A source that is no longer configured is retired, never deleted: its sightings stay. One whose
     address changed is a new feed: its validators go and its next poll is a baseline again.
     """
-    rows = {row.name: row for row in conn.execute(select(source))}
+    rows = {row.name: row for row in conn.execute(_joined(*source.c, *source_state.c))}
     wanted = {spec.name: spec for spec in specs}
     gone = [row.id for name, row in rows.items() if name not in wanted and row.retired_at is None]
     if gone:
         conn.execute(update(source).where(source.c.id.in_(gone)).values(retired_at=now))
-    for name, spec in wanted.items():
-        row = rows.get(name)
-        if row is None:
-            _add_source(conn, spec, first_due(spec))
-        elif row.retired_at is not None or row.config_hash != config_hash(spec):
-            _renew_source(conn, row.id, spec, first_due(spec), moved=row.config_hash != config_hash(spec))
-        else:
-            _hasten(conn, row.id, first_due(spec), spec)
-    return {
-        row.name: row.id for row in conn.execute(select(source.c.name, source.c.id)) if row.name in wanted
-    }
+    due = {name: first_due(wanted[name]) for name in sorted(wanted)}  # in order: no deadlock
+    _add_sources(conn, [(wanted[name], at) for name, at in due.items() if name not in rows])
+    known = [(rows[name], wanted[name], at) for name, at in due.items() if name in rows]
+    moved = [one for one in known if one[0].config_hash != config_hash(one[1])]
+    _renew_sources(conn, moved, asdict(SourceState()))
+    same = [one for one in known if one[0].config_hash == config_hash(one[1])]
+    _renew_sources(conn, [one for one in same if one[0].retired_at is not None], {})
+    _hasten(conn, [one for one in same if one[0].retired_at is None])
+    ids = _load_ids(conn)
+    return {name: ids[name] for name in wanted}
+
+
+def _load_ids(conn: Connection) -> dict[str, int]:
+    return {row.name: row.id for row in conn.execute(select(source.c.name, source.c.id))}
 
 
 def _values(spec: Source) -> dict[str, Any]:
@@ -121,25 +126,36 @@ def _values(spec: Source) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _add_source(conn: Connection, spec: Source, due: Millis) -> None:
-    values = {"name": spec.name, **_values(spec)}
-    added = conn.execute(source.insert().values(values).returning(source.c.id)).scalar_one()
-    conn.execute(source_state.insert().values(source_id=added, next_due=due))
+def _add_sources(conn: Connection, new: Sequence[tuple[Source, Millis]]) -> None:
+    if new:
+        insert_new(conn, source, [{"name": spec.name, **_values(spec)} for spec, _ in new])
+        ids = _load_ids(conn)
+        states = [{"source_id": ids[spec.name], "next_due": at} for spec, at in new]
+        insert_new(conn, source_state, states)
 
 
-def _renew_source(conn: Connection, source_id: int, spec: Source, due: Millis, *, moved: bool) -> None:
-    conn.execute(update(source).where(source.c.id == source_id).values(**_values(spec)))
-    state = {"next_due": due, "boot": None, "lease_until": None}
-    if moved:
-        fresh = SourceState()
-        state |= {name: getattr(fresh, name) for name in _STATE}
-    conn.execute(update(source_state).where(source_state.c.source_id == source_id).values(**state))
+_Known = tuple[Row[Any], Source, Millis]
+"""What the table holds of a source, what the configuration says, and when it would be due first."""
 
 
-def _hasten(conn: Connection, source_id: int, due: Millis, spec: Source) -> None:
+def _renew_sources(conn: Connection, known: Sequence[_Known], fresh: Mapping[str, Any]) -> None:
+    if known:
+        rows = [{"of_id": row.id, **_values(spec)} for row, spec, _ in known]
+        conn.execute(update(source).where(source.c.id == bindparam("of_id")), rows)
+        freed = {"boot": None, "lease_until": None, **fresh}
+        states = [{"of_id": row.id, "next_due": at, **freed} for row, _, at in known]
+        conn.execute(update(source_state).where(source_state.c.source_id == bindparam("of_id")), states)
+
+
+def _hasten(conn: Connection, known: Sequence[_Known]) -> None:
     """A shorter `every` counts from now on, not only after the old due time."""
-    late = and_(source_state.c.source_id == source_id, source_state.c.next_due > due + spec.every)
-    conn.execute(update(source_state).where(late, source_state.c.failures == 0).values(next_due=due))
+    late = [
+        {"of_id": row.id, "next_due": at}
+        for row, spec, at in known
+        if row.next_due > at + spec.every and not row.failures
+    ]
+    if late:
+        conn.execute(update(source_state).where(source_state.c.source_id == bindparam("of_id")), late)
 
 
 def hasten(conn: Connection, now: Millis, latest: Millis) -> None:

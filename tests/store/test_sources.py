@@ -7,6 +7,7 @@ from dataclasses import replace
 from threading import Barrier
 
 from sqlalchemy import select
+from sqlalchemy.event import listen, remove
 
 from monitor.settings import DAY, MINUTE
 from monitor.store.events import list_events
@@ -152,6 +153,39 @@ def test_many_sources_with_names_of_every_script(conn):
     ids = add_sources(conn, *wanted)
     assert len(set(ids.values())) == len(wanted) == 1200
     assert len(claim(conn, limit=2000)) == 1200
+
+
+def test_a_whole_configuration_is_taken_over_in_few_statements(conn):
+    """Of each kind a batch: new, moved, returned, hastened, retired and unchanged."""
+    every = {"fast": 1, "slow": 90}
+    first = [make_source(f"{kind} {n}", every=90 * MINUTE) for kind in ("fast", "slow", "gone", "moved")
+             for n in range(50)]  # fmt: skip
+    back = [make_source(f"back {n}") for n in range(50)]
+    sync_sources(conn, back, NOW, lambda _spec: NOW)
+    sync_sources(conn, first, NOW, lambda _spec: NOW)
+    for claimed in claim(conn, limit=1000):
+        poll(conn, claimed, due=NOW + 60 * MINUTE)
+    second = [make_source(f"{kind} {n}", every=minutes * MINUTE) for kind, minutes in every.items()
+              for n in range(50)]  # fmt: skip
+    second += [make_source(f"moved {n}", url=f"https://moved.example/{n}") for n in range(50)]
+    second += [*back, *(make_source(f"new {n}") for n in range(50))]
+    statements = []
+
+    def count(_conn, _cursor, statement, *_):
+        statements.append(statement)
+
+    listen(conn.engine, "before_cursor_execute", count)
+    sync_sources(conn, second, NOW, lambda _spec: NOW + 7)
+    remove(conn.engine, "before_cursor_execute", count)
+    assert len(statements) < 15
+    later = {"fast": NOW + 7, "slow": NOW + 60 * MINUTE, "gone": NOW + 60 * MINUTE}
+    times = due_times(conn)
+    assert {name: at for name, at in times.items() if at != later.get(name.split()[0], NOW + 7)} == {}
+    retired = conn.execute(select(source.c.name).where(source.c.retired_at.is_not(None))).scalars()
+    assert {name.split()[0] for name in retired} == {"gone"}
+    claimed = {one.name: one.state for one in claim(conn, names=["moved 1", "back 1", "fast 1"])}
+    assert claimed["moved 1"] == SourceState()
+    assert claimed["fast 1"].polls == 8
 
 
 # --- claims --------------------------------------------------------------------------------
