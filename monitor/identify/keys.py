@@ -66,34 +66,42 @@ def make_key(kind: str, scope: str, value: str) -> Key:
 def find_keys(entries: Sequence[Entry], source: str) -> list[EntryKeys]:
     """The keys of each entry of one document of `source`, in order."""
     urls = [canonical(entry.url) if entry.url else None for entry in entries]
-    shared = _shared_urls(entries, urls)
+    own = [None if url is None or is_site_root(url) else url for url in urls]
+    ids = [entry.id or None for entry in entries]
+    titles = [_squeezed(entry.title) for entry in entries]
+    shared_urls, shared_ids = _find_shared(own, ids, titles), _find_shared(ids, own, titles)
     return [
-        _find_entry_keys(entry, url, url in shared, source) for entry, url in zip(entries, urls, strict=True)
-    ]
+        _find_entry_keys(
+            entry, url, named=id_ not in shared_ids, linked=place is not None and url not in shared_urls, source=source
+        )
+        for entry, url, place, id_ in zip(entries, urls, own, ids, strict=True)
+    ]  # fmt: skip
 
 
-def _shared_urls(entries: Sequence[Entry], urls: Sequence[str | None]) -> frozenset[str]:
-    """Addresses under which this document has two entries that share neither id nor title.
+def _find_shared(
+    names: Sequence[str | None], others: Sequence[str | None], titles: Sequence[str]
+) -> frozenset[str]:
+    """The `names` that stand on two entries of one document which share neither title nor the other name.
 
-    Among entries of more than one id and more than one title there are always two such.
+    Among entries of more than one title and more than one other name there are always two such. An entry
+    without the other name shares it with none.
     """
-    ids: dict[str, set[object]] = defaultdict(set)
-    titles: dict[str, set[str]] = defaultdict(set)
-    for number, (entry, url) in enumerate(zip(entries, urls, strict=True)):
-        if url is not None:
-            ids[url].add(number if entry.id is None else entry.id)
-            titles[url].add(_squeezed(entry.title))
-    return frozenset(url for url in ids if len(ids[url]) > 1 and len(titles[url]) > 1)
+    found: dict[str, tuple[set[object], set[str]]] = defaultdict(lambda: (set(), set()))
+    for number, (name, other, title) in enumerate(zip(names, others, titles, strict=True)):
+        if name is not None:
+            found[name][0].add(number if other is None else other)
+            found[name][1].add(title)
+    return frozenset(name for name, counts in found.items() if all(len(count) > 1 for count in counts))
 
 
-def _find_entry_keys(entry: Entry, url: str | None, shared: bool, source: str) -> EntryKeys:
-    url_key = make_key("url", "", url) if url and not shared and not is_site_root(url) else None
-    named = make_key("entry", source, entry.id or "") if entry.id else None
+def _find_entry_keys(entry: Entry, url: str | None, *, named: bool, linked: bool, source: str) -> EntryKeys:
+    url_key = make_key("url", "", url) if url and linked else None
+    by_id = make_key("entry", source, entry.id) if entry.id and named else None
     said = make_key("said", source, "\n".join((url or "", _squeezed(entry.title), _else(entry))))
     # What has neither an id nor an address of its own is still itself when it is seen again.
-    id_key = named or (None if url_key else said)
+    id_key = by_id or (None if url_key else said)
     return EntryKeys(
-        entry_key=named or url_key or said, id_key=id_key, url_key=url_key,
+        entry_key=by_id or url_key or said, id_key=id_key, url_key=url_key,
         content_key=_content_key(entry, source), canonical_url=url,
     )  # fmt: skip
 

@@ -194,3 +194,11 @@ def test_an_entry_without_link_and_id_is_known_by_its_title(desk):
     bare = Entry(id=None, url=None, title="Only a title")
     assert desk.take(bare) == (1, 0)
     assert desk.take(bare) == (0, 0)
+
+
+@pytest.mark.parametrize("link", [None, "https://outlet.example/", "https://outlet.example/{}"])
+def test_one_id_for_all_entries_of_a_document_is_no_key(desk, link):
+    entries = [Entry(id="0", url=link and link.format(n), title=f"Grain {n}") for n in range(5)]
+    assert desk.take(*entries) == (5, 0)
+    assert desk.take(*reversed(entries)) == (0, 0)
+    assert len(desk.articles()) == 5
