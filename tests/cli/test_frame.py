@@ -123,6 +123,7 @@ def test_an_interrupt_while_waiting_for_input_ends_with_130(tmp_path: Path):
     waiting = subprocess.Popen(
         [*PROGRAM, "match", "--rules", str(tmp_path / "rules.yaml"), "--json"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - a shell's background job ignores it
     )  # fmt: skip
     assert waiting.stdin
     assert waiting.stdout
