@@ -15,7 +15,6 @@ What is no http(s) URL, or is broken beyond reading, comes back as given, withou
 
 import re
 from functools import lru_cache
-from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, urlsplit
 
 import idna
@@ -139,12 +138,19 @@ def _host(name: str) -> str:
 @lru_cache(maxsize=4096)
 def _registrable(host: str) -> str:
     """The registrable domain of a host name; '' of an address, a bare host and a public suffix."""
-    try:
-        ip_address(host)
-    except ValueError:
-        found: ExtractResult = _split_host(host)
+    if _is_address(host):
+        return ""
+    found: ExtractResult = _split_host(host)
+    if found.suffix:
         return found.top_domain_under_public_suffix
-    return ""
+    # The list's own default rule: a top-level domain that it does not have is a suffix.
+    name = found.subdomain.rpartition(".")[2]
+    return f"{name}.{found.domain}" if name else ""
+
+
+def _is_address(host: str) -> bool:
+    """Whether `host` is an IP address, or is read as one as its end is a number (WHATWG URL)."""
+    return ":" in host or host.rpartition(".")[2].isdigit()
 
 
 def _path(path: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, s
 
 from monitor.model import Match, Millis, Outcome
 from monitor.store.schema import attempt, delivery, match, notice, rule_version, ruleset
-from monitor.store.statements import insert_new, save_rows
+from monitor.store.statements import clock_of, insert_new, save_rows
 
 LOOK = 4
 """Deliveries that a claim looks at for each that it may take."""
@@ -152,7 +152,8 @@ def claim_deliveries(
 ) -> list[Claimed]:
     """Takes deliveries that are due, the longest due first, at most `per_endpoint` of one endpoint under way.
 
-    `busy` counts what is under way by endpoint, so that one slow endpoint takes no other's place.
+    `busy` counts what is under way by endpoint, so that one slow endpoint takes no other's place. The claims
+    last as long as from `now` to `until`, on PostgreSQL by its own clock.
     """
     ids = _choose(conn, now, per_endpoint, Counter(busy), limit)
     if not ids:
@@ -161,7 +162,8 @@ def claim_deliveries(
     # Order and state are looked at here: a planner would rather walk the index of all that wait.
     rows = sorted(conn.execute(free), key=lambda row: (row.due or 0, row.id))
     rows = [row for row in rows if row.state == "waiting"]
-    taken = {"state": "sending", "attempt": delivery.c.attempt + 1, "boot": boot, "lease_until": until}
+    lease = clock_of(conn, now) + (until - now)
+    taken = {"state": "sending", "attempt": delivery.c.attempt + 1, "boot": boot, "lease_until": lease}
     conn.execute(update(delivery).where(delivery.c.id.in_([row.id for row in rows])).values(**taken))
     return [
         Claimed(
@@ -254,11 +256,12 @@ def recover_deliveries(conn: Connection, now: Millis, *, all_boots: bool) -> int
     """Turns attempts that nobody will finish into `unknown` ones, to be retried at once under the same id.
 
     With `all_boots` (SQLite, where one daemon holds the file) every attempt under way; else those whose
-    lease has run out. Returns how many there were.
+    lease has run out, on PostgreSQL by its own clock. Returns how many there were.
     """
     lost = delivery.c.state == "sending"
     if not all_boots:
-        lost = and_(lost, or_(delivery.c.lease_until.is_(None), delivery.c.lease_until < now))
+        ended = delivery.c.lease_until < clock_of(conn, now)
+        lost = and_(lost, or_(delivery.c.lease_until.is_(None), ended))
     unknown = Outcome("unknown", detail="the daemon ended before the answer")
     freed = {"state": "waiting", "due": now, "boot": None, "lease_until": None, "error": unknown.detail}
     # One statement: a record that another daemon commits between a look and an update must stand.

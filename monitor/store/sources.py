@@ -28,7 +28,7 @@ from monitor.model import Millis
 from monitor.settings import DAY, Source
 from monitor.store.events import note
 from monitor.store.schema import poll_day, source, source_state
-from monitor.store.statements import insert_new, upsert
+from monitor.store.statements import clock_of, insert_new, upsert
 
 LOOK = 4
 """Sources that a claim looks at for each that it may take."""
@@ -170,8 +170,10 @@ def claim_due(
     """Takes up to `limit` sources that are due (with `names`: those, due or not), the longest due first.
 
     With `per_site` no more than that many of one site are under way; `busy` counts those that are by site.
+    The claims last as long as from `now` to `until`, on PostgreSQL by its own clock.
     """
-    free = or_(source_state.c.lease_until.is_(None), source_state.c.lease_until < now)
+    clock = clock_of(conn, now)
+    free = or_(source_state.c.lease_until.is_(None), source_state.c.lease_until < clock)
     due = source_state.c.next_due <= now if names is None else source.c.name.in_(names)
     wanted = [source.c.retired_at.is_(None), free, due]
     if per_site is not None:
@@ -189,7 +191,7 @@ def claim_due(
     ]
     if claimed:
         ids = [one.id for one in claimed]
-        values = {"boot": boot, "lease_until": until}
+        values = {"boot": boot, "lease_until": clock + (until - now)}
         conn.execute(update(source_state).where(source_state.c.source_id.in_(ids)).values(**values))
     return claimed
 

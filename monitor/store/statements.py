@@ -1,13 +1,30 @@
-"""The two statements that both databases have and SQLAlchemy spells by dialect."""
+"""What both databases have and each spells its own way: inserts that may meet a row, and the clock."""
 
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 
+from monitor.model import Millis
+
 _INSERTS: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def clock_of(conn: Connection, now: Millis) -> Millis:
+    """The time by which leases end: the server's, which all daemons on it share, else the caller's `now`."""
+    return _CLOCKS[conn.dialect.name](conn, now)
+
+
+def _read_server_clock(conn: Connection, _now: Millis) -> Millis:
+    return int(conn.execute(text("SELECT extract(epoch FROM clock_timestamp()) * 1000")).scalar_one())
+
+
+_CLOCKS: dict[str, Callable[[Connection, Millis], Millis]] = {
+    "sqlite": lambda _conn, now: now,
+    "postgresql": _read_server_clock,
+}
 
 
 def upsert(conn: Connection, table: Table) -> Any:

@@ -40,6 +40,12 @@ def test_leases_of_different_names_are_independent(conn):
     assert take_lease(conn, "care", "b", now=1000, until=9000)
 
 
+def test_a_lease_that_lasts_far_too_long_was_given_by_a_wrong_clock_and_is_free(conn):
+    assert take_lease(conn, "judge", "a", now=901_001, until=902_001)
+    assert not take_lease(conn, "judge", "b", now=900_001, until=901_001)
+    assert take_lease(conn, "judge", "b", now=900_000, until=901_000)
+
+
 def test_of_many_who_ask_at_once_one_gets_it(database):
     def ask(holder):
         with database.write() as conn:

@@ -63,6 +63,8 @@ def test_addresses_of_two_articles_stay_two(one, other):
     [
         ("https://m.owl.example.com/a", "https://owl.example.com/a"),
         ("https://amp.www.owl.com/a", "https://owl.com/a"),
+        ("https://www.owl.example/a", "https://owl.example/a"),
+        ("https://www.example/a", "https://www.example/a"),
         ("https://m.com/a", "https://m.com/a"),
         ("https://www.blogspot.com/a", "https://www.blogspot.com/a"),
         ("https://Büro.example/ü b?q=ü", "https://xn--bro-hoa.example/%C3%BC%20b?q=%C3%BC"),
@@ -119,11 +121,23 @@ def test_hostile_addresses_are_answered_at_once():
         ("http://127.0.0.1/a", "127.0.0.1"),
         ("http://[::1]:8080/a", "[::1]:8080"),
         ("http://localhost:81/a", "localhost:81"),
-        ("http://feeds.corp.internal/a", "feeds.corp.internal"),
+        ("https://www.outlet.example/x", "outlet.example"),
+        ("https://outlet.example:8443/x", "outlet.example"),
+        ("http://feeds.corp.internal/a", "corp.internal"),
+        ("http://www.localhost:81/a", "www.localhost"),
+        ("http://example/", "example"),
+        ("http://127.1:81/a", "127.1:81"),
+        ("http://1.2.3.4.5/a", "1.2.3.4.5"),
+        ("http://[fe80::1%25eth0]/a", "[fe80::1%25eth0]"),
+        ("http://[v1.a:b]/a", "[v1.a:b]"),
+        ("http://a..example/", "a..example"),
     ],
 )
 def test_an_outlet_is_the_registrable_domain(url, name):
-    """Two blogs are two outlets; an address and a bare host are one with their port."""
+    """Two blogs are two outlets; an address and a bare host are one with their port.
+
+    An unlisted top-level domain is a suffix, as the Public Suffix List's algorithm says.
+    """
     assert outlet(url) == name
 
 
