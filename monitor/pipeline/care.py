@@ -4,13 +4,17 @@ from monitor.model import Millis
 from monitor.settings import DAY, Settings
 from monitor.store.desk import Desk, Priority
 from monitor.store.outbox import recover_deliveries
-from monitor.store.retention import prune_deliveries, prune_texts
+from monitor.store.retention import prune_deliveries, prune_events, prune_texts
 from monitor.store.sources import hasten
 
 ROWS = 500
 """Rows removed in one transaction: no lock is long."""
 LONGEST_WAIT: Millis = 2 * DAY
 """No backoff and no server's wish is longer; a due time beyond it comes from a clock that was wrong."""
+
+
+EVENTS: Millis = 90 * DAY
+"""Events that have not happened again for so long are forgotten."""
 
 
 async def care(desk: Desk, settings: Settings, now: Millis) -> None:
@@ -20,9 +24,7 @@ async def care(desk: Desk, settings: Settings, now: Millis) -> None:
     longest = max((source.every for source in settings.sources), default=0)
     await desk.write(Priority.CARE, hasten, now, now + longest + LONGEST_WAIT)
     keep = settings.retention
-    if keep.text is not None:
-        while await desk.write(Priority.CARE, prune_texts, now - keep.text, ROWS) == ROWS:
-            pass
-    if keep.attempts is not None:
-        while await desk.write(Priority.CARE, prune_deliveries, now - keep.attempts, ROWS) == ROWS:
-            pass
+    for prune, age in ((prune_texts, keep.text), (prune_deliveries, keep.attempts), (prune_events, EVENTS)):
+        if age is not None:
+            while await desk.write(Priority.CARE, prune, now - age, ROWS) == ROWS:
+                pass

@@ -151,7 +151,7 @@ def _insert_revision(
     conn: Connection, article_id: int, n: int, content: Content, *, why: str, origin: Origin, now: Millis
 ) -> None:
     values = {"seen_at": now, "title": content.title, **_texts(content), "hash": content.hash,
-              "why": why, "origin": origin}  # fmt: skip
+              "why": why, "origin": origin, "judged_by": None, "pruned_at": None}  # fmt: skip
     save_rows(conn, revision, [{"article_id": article_id, "n": n, **values}], *values)
 
 
@@ -172,7 +172,10 @@ def add_revision(
     )
     known = {row.hash: row for row in conn.execute(rows)}
     if (same := known.get(seen.content.hash)) is None:
-        n = _free_number(conn, article_id, max((row.n for row in known.values()), default=0) + 1, shown=shown)
+        last = max((row.n for row in known.values()), default=0)
+        n = _free_number(conn, article_id, last + 1, shown=shown)
+        if n <= last:  # its places point into texts that go
+            conn.execute(delete(match).where(match.c.article_id == article_id, match.c.revision == n))
         _insert_revision(conn, article_id, n, seen.content, why=why, origin=origin, now=now)
     elif same.pruned_at is not None:
         n = same.n

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, delete, or_, select, tuple_, update
 
 from monitor.model import Millis
-from monitor.store.schema import attempt, delivery, revision
+from monitor.store.schema import attempt, delivery, event, revision
 
 
 def prune_texts(conn: Connection, before: Millis, limit: int) -> int:
@@ -26,4 +26,12 @@ def prune_deliveries(conn: Connection, before: Millis, limit: int) -> int:
     ids = list(conn.execute(old).scalars())
     conn.execute(delete(attempt).where(attempt.c.delivery_id.in_(ids)))
     conn.execute(update(delivery).where(delivery.c.id.in_(ids)).values(payload=None))
+    return len(ids)
+
+
+def prune_events(conn: Connection, before: Millis, limit: int) -> int:
+    """Removes up to `limit` events that last happened before `before`."""
+    old = select(event.c.id).where(event.c.last_at < before).limit(limit)
+    ids = list(conn.execute(old).scalars())
+    conn.execute(delete(event).where(event.c.id.in_(ids)))
     return len(ids)

@@ -1,6 +1,7 @@
 """Sources: what the configuration names, when each is due, what its polls brought."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -250,7 +251,8 @@ def save_poll(conn: Connection, claimed: DueSource, poll: Poll, now: Millis) -> 
     grown = {name: poll_day.c[name] + statement.excluded[name] for name in added}
     conn.execute(statement.on_conflict_do_update(index_elements=["source_id", "day"], set_=grown))
     if state.error and state.failures:
-        note(conn, "poll failed", claimed.name, state.error, now)
+        # A number in it, such as that of the request, would make each failure an event of its own.
+        note(conn, "poll failed", claimed.name, re.sub(r"\d{4,}", "#", state.error), now, detail=state.error)
 
 
 def _sum(name: str) -> Cast[int]:
