@@ -170,8 +170,3 @@ def content_hash(title: str, summary: str | None, text: str | None) -> bytes:
     )
     joined = b"".join(len(part).to_bytes(4) + part for part in parts)
     return _HASH_VERSION + blake2b(joined, digest_size=KEY_BYTES).digest()
-
-
-def entry_hash(entry: Entry) -> bytes:
-    """The content hash of an entry: differs from the stored one where the entry is a revision."""
-    return content_hash(entry.title, entry.summary, entry.text)

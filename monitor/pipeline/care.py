@@ -1,6 +1,7 @@
 """Care: what a database that runs for years needs now and then, a bounded step at a time."""
 
 from monitor.model import Millis
+from monitor.schedule import clamp_due
 from monitor.settings import DAY, Settings
 from monitor.store.desk import Desk, Priority
 from monitor.store.outbox import recover_deliveries
@@ -9,8 +10,7 @@ from monitor.store.sources import hasten
 
 ROWS = 500
 """Rows removed in one transaction: no lock is long."""
-LONGEST_WAIT: Millis = 2 * DAY
-"""No backoff and no server's wish is longer; a due time beyond it comes from a clock that was wrong."""
+NEVER: Millis = 2**62
 
 
 EVENTS: Millis = 90 * DAY
@@ -22,7 +22,7 @@ async def care(desk: Desk, settings: Settings, now: Millis) -> None:
     await desk.checkpoint()
     await desk.write(Priority.CARE, recover_deliveries, now, all_boots=False)
     longest = max((source.every for source in settings.sources), default=0)
-    await desk.write(Priority.CARE, hasten, now, now + longest + LONGEST_WAIT)
+    await desk.write(Priority.CARE, hasten, now, clamp_due(NEVER, now, longest))
     keep = settings.retention
     for prune, age in ((prune_texts, keep.text), (prune_deliveries, keep.attempts), (prune_events, EVENTS)):
         if age is not None:
