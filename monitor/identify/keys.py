@@ -40,10 +40,10 @@ class EntryKeys:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An article that a key led to. `canonical_urls` are all under which it was seen."""
+    """An article that a key led to. `titles` and `canonical_urls` are all under which it was seen."""
 
     article_id: int
-    title: str
+    titles: frozenset[str]
     canonical_urls: frozenset[str]
     seen_at: Millis
 
@@ -160,7 +160,7 @@ def _joined(before: str, reason: str) -> str:
 def _is_reused(title: str, canonical_url: str | None, known: Known) -> bool:
     """An id stands for another article only where link and title changed together."""
     moved = canonical_url is not None and canonical_url not in known.canonical_urls
-    return moved and _squeezed(title) != _squeezed(known.title)
+    return moved and _squeezed(title) not in map(_squeezed, known.titles)
 
 
 def content_hash(title: str, summary: str | None, text: str | None) -> bytes:

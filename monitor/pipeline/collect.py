@@ -99,7 +99,7 @@ class _Collector:
         )
         self.found.new += 1
         urls = frozenset([one.entry.url] if one.entry.url else [])
-        return KnownRow(added, one.entry.title, urls, self.now, self.chunk.origin, one.hash)
+        return KnownRow(added, frozenset([one.entry.title]), urls, self.now, self.chunk.origin, one.hash)
 
     def _outlet(self, domain: str | None) -> int | None:
         """The outlet's row; what the configuration says of one is said of the source's own site only."""
@@ -143,4 +143,4 @@ class _Collector:
 
 
 def _as_known(row: KnownRow | None) -> Known | None:
-    return Known(row.id, row.title, frozenset(map(canonical, row.urls)), row.seen_at) if row else None
+    return Known(row.id, row.titles, frozenset(map(canonical, row.urls)), row.seen_at) if row else None

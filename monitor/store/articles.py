@@ -34,10 +34,10 @@ Origin = Literal["live", "baseline", "backfill"]
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """An article that a key led to."""
+    """An article that a key led to. `titles` and `urls` are all that its versions and sightings have."""
 
     id: int
-    title: str
+    titles: frozenset[str]
     urls: frozenset[str]
     seen_at: Millis
     origin: Origin
@@ -72,14 +72,7 @@ def find_known(conn: Connection, keys: Iterable[bytes]) -> dict[bytes, KnownRow]
         for row in conn.execute(select(article_key).where(article_key.c.key.in_(wanted)))
     }
     ids = sorted(set(found.values()))
-    columns = (
-        article.c.id,
-        article.c.title,
-        article.c.url,
-        article.c.seen_at,
-        article.c.origin,
-        revision.c.hash,
-    )
+    columns = (article.c.id, article.c.url, article.c.seen_at, article.c.origin, revision.c.hash)
     shown = and_(revision.c.article_id == article.c.id, revision.c.n == article.c.revision)
     query = select(*columns).join(revision, shown).where(article.c.id.in_(ids)).order_by(article.c.id)
     rows = {row.id: row for row in conn.execute(query.with_for_update(of=article))}  # in order: no deadlock
@@ -87,11 +80,14 @@ def find_known(conn: Connection, keys: Iterable[bytes]) -> dict[bytes, KnownRow]
     seen = select(sighting.c.article_id, sighting.c.url).where(sighting.c.article_id.in_(ids))
     for one in conn.execute(seen.where(sighting.c.url.is_not(None)).distinct()):
         urls[one.article_id].add(one.url)
+    titles: dict[int, set[str]] = {id_: set() for id_ in ids}
+    told = select(revision.c.article_id, revision.c.title).where(revision.c.article_id.in_(ids))
+    for version in conn.execute(told.distinct()):
+        titles[version.article_id].add(version.title)
     return {
-        key: KnownRow(
-            id_, rows[id_].title, frozenset(urls[id_]), rows[id_].seen_at, rows[id_].origin, rows[id_].hash
-        )
+        key: KnownRow(id_, frozenset(titles[id_]), frozenset(urls[id_]), row.seen_at, row.origin, row.hash)
         for key, id_ in found.items()
+        for row in [rows[id_]]
     }
 
 

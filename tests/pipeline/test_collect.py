@@ -129,6 +129,15 @@ def test_a_reused_id_makes_a_new_article_and_then_stands_for_it(desk):
     assert len(desk.articles()) == 2
 
 
+def test_an_id_whose_link_moves_under_a_title_it_had_before_is_not_reused(desk):
+    """What is shown by now has another title; the article had this one all the same."""
+    desk.take(GRAIN)
+    assert desk.take(replace(GRAIN, title="Grain arrives: live")) == (0, 1)
+    desk.take(replace(GRAIN, url="https://outlet.example/moved"))
+    (article,) = desk.articles()
+    assert len(article.sightings) == 1
+
+
 def test_one_link_for_all_entries_of_a_document_is_no_key(desk):
     live = [Entry(id=str(n), url="https://outlet.example/live", title=f"Update {n}") for n in range(3)]
     assert desk.take(*live) == (3, 0)

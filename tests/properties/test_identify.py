@@ -75,7 +75,7 @@ def test_every_entry_has_a_key(entries):
 
 
 KNOWN = st.none() | st.builds(
-    Known, article_id=st.integers(1, 9), title=st.sampled_from("ab"), canonical_urls=st.frozensets(st.sampled_from("xy")), seen_at=st.integers(0, 10**9)
+    Known, article_id=st.integers(1, 9), titles=st.frozensets(st.sampled_from("ab"), min_size=1), canonical_urls=st.frozensets(st.sampled_from("xy")), seen_at=st.integers(0, 10**9)
 )  # fmt: skip
 
 

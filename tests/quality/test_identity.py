@@ -47,9 +47,9 @@ class Archive:
         by = [self.articles.get(self.keys.get(key)) for key in (keys.id_key, keys.url_key, keys.content_key)]
         verdict = decide(entry.title, keys.canonical_url, *by, now)
         id_ = verdict.article_id or len(self.articles) + 1
-        known = self.articles.get(id_) or Known(id_, entry.title, frozenset(), now)
+        known = self.articles.get(id_) or Known(id_, frozenset(), frozenset(), now)
         urls = known.canonical_urls | ({keys.canonical_url} if keys.canonical_url else set())
-        self.articles[id_] = replace(known, title=entry.title, canonical_urls=urls)
+        self.articles[id_] = replace(known, titles=known.titles | {entry.title}, canonical_urls=urls)
         self.keys.update(dict.fromkeys(keys.keys, id_))
         self.carried[entry.key].add(id_)
         return verdict.kind == "new"

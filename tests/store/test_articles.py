@@ -80,7 +80,7 @@ def test_an_article_is_found_by_each_of_its_keys_with_all_its_links(conn):
     assert set(found) == {digest("id"), digest("url")}
     known = found[digest("id")]
     assert known == found[digest("url")]
-    assert (known.id, known.title, known.seen_at, known.origin) == (added, "Story", NOW, "baseline")
+    assert (known.id, known.titles, known.seen_at, known.origin) == (added, {"Story"}, NOW, "baseline")
     assert known.urls == {"https://trend.example/1", "https://trend.example/1?utm_source=rss"}
 
 
@@ -99,6 +99,17 @@ def test_a_known_article_tells_which_version_is_shown(conn):
         revise(conn, added, seen, shown=now_shown)
         shown.append(find_known(conn, [digest("k")])[digest("k")].shown)
     assert shown == [second.content.hash, second.content.hash, first.content.hash]
+
+
+def test_an_article_is_found_with_every_title_it_had_shown_or_not(conn):
+    added, other = add_seen(conn, make_seen("Story")), add_seen(conn, make_seen("Another"))
+    revise(conn, added, make_seen("Story: live"))
+    revise(conn, added, make_seen("The story"), shown=False)
+    revise(conn, added, make_seen("Story", text="in full"))
+    save_keys(conn, {digest("k"): added, digest("o"): other})
+    found = find_known(conn, [digest("k"), digest("o")])
+    assert found[digest("k")].titles == {"Story", "Story: live", "The story"}
+    assert found[digest("o")].titles == {"Another"}
 
 
 def test_no_keys_find_nothing(conn):

@@ -31,8 +31,8 @@ def key_of(source="owl", **given):
     return keys
 
 
-def known(article_id=7, title="Flood", urls=(URL,), seen_at=0):
-    return Known(article_id, title, frozenset(map(canonical, urls)), seen_at)
+def known(article_id=7, titles=("Flood",), urls=(URL,), seen_at=0):
+    return Known(article_id, frozenset(titles), frozenset(map(canonical, urls)), seen_at)
 
 
 def test_a_key_is_of_its_kind_scope_and_value():
@@ -166,6 +166,14 @@ def test_every_address_of_an_article_is_its_own():
     """A link that goes back and forth while the title changes is no reuse."""
     both = known(7, urls=(URL, "https://owl.example.com/2"))
     assert told(both, title="Fire", url="https://owl.example.com/2") == ("known", 7, "id")
+
+
+def test_every_title_of_an_article_is_its_own():
+    """An aggregator's edit of the title must not make a moved link look like another article."""
+    edited = known(7, titles=("Flood: live", "Flood\n"))
+    moved = "https://owl.example.com/2"
+    assert told(edited, title=" Flood", url=moved) == ("known", 7, "id")
+    assert told(edited, title="Fire", url=moved) == ("new", None, None)
 
 
 def test_the_address_counts_before_the_content():
