@@ -40,7 +40,6 @@ class Unchanged:
     modified: str | None = None
     """The validators this answer stated, which may be newer than those sent; None: it stated none."""
     bytes: int = 0
-    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +64,6 @@ class Failed:
     reason: str
     status: int | None = None
     retry_after: Millis | None = None
-    gone: bool = False
 
 
 Fetched: TypeAlias = Unchanged | Arrived | Failed
@@ -101,7 +99,6 @@ def judge(target: Target, answer: Answer, now: Millis) -> Fetched:
             reason=f"{target.name}: {shown(answer.url)}: {find_reason(answer.status)}",
             status=answer.status,
             retry_after=answer.retry_after(now),
-            gone=answer.gone,
         )
     body_hash = hashlib.sha256(answer.body).hexdigest()
     if body_hash == target.body_hash:
@@ -113,9 +110,7 @@ def judge(target: Target, answer: Answer, now: Millis) -> Fetched:
 
 
 def _unchanged(via: Literal["304", "body"], answer: Answer) -> Unchanged:
-    return Unchanged(
-        via=via, etag=answer.etag, modified=answer.last_modified, bytes=len(answer.body), moved_to=answer.moved_to
-    )  # fmt: skip
+    return Unchanged(via=via, etag=answer.etag, modified=answer.last_modified, bytes=len(answer.body))
 
 
 def find_reason(status: int) -> str:

@@ -37,10 +37,6 @@ class Answer:
         return self.status == 304
 
     @property
-    def gone(self) -> bool:
-        return self.status == 410
-
-    @property
     def etag(self) -> str | None:
         return self._validator("ETag")
 

@@ -540,11 +540,6 @@ def test_facts_of_an_answer_have_names():
     }
     answer = Answer(status=410, url="http://a/", headers=headers)
     assert (answer.etag, answer.last_modified, answer.content_type) == ('W/"1"', "yesterday", "text/x?ml")
-    assert (answer.gone, answer.not_modified, answer.location, answer.retry_after(0)) == (
-        True,
-        False,
-        None,
-        7000,
-    )
+    assert (answer.not_modified, answer.location, answer.retry_after(0)) == (False, None, 7000)
     assert Answer(status=304, url="http://a/", headers={}).not_modified
     assert Answer(status=304, url="http://a/", headers={}).content_type is None
