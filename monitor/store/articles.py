@@ -22,7 +22,10 @@ from monitor.store.schema import (
 from monitor.store.statements import save_rows, upsert
 
 MOST_REVISIONS = 20
-"""An entry that changes at every poll overwrites its last revision from here on."""
+"""An entry that changes at every poll overwrites its last revision from here on, once that is judged."""
+SPARE_REVISIONS = 5
+"""Revisions beyond that number while the last waits for judgement: nobody was told yet what it says. Where
+these are full too, the last one that is judged gives way, and only where none is, one that is not."""
 PAGE = 500
 """Articles read at a time by lists: bounded memory whatever the archive holds."""
 
@@ -163,13 +166,12 @@ def add_revision(
 
     `shown` makes it the version that lists and alerts show. A version that lost its texts gets them back.
     """
-    rows = select(revision.c.n, revision.c.hash, revision.c.pruned_at).where(
-        revision.c.article_id == article_id
-    )
+    columns = (revision.c.n, revision.c.hash, revision.c.pruned_at, revision.c.judged_by)
+    rows = select(*columns).where(revision.c.article_id == article_id)
     known = {row.hash: row for row in conn.execute(rows)}
     if (same := known.get(seen.content.hash)) is None:
         last = max((row.n for row in known.values()), default=0)
-        n = _free_number(conn, article_id, last + 1, shown=shown)
+        n = last + 1 if last < MOST_REVISIONS else _free_number(conn, article_id, known.values(), shown=shown)
         if n <= last:  # its places point into texts that go
             conn.execute(delete(match).where(match.c.article_id == article_id, match.c.revision == n))
         _insert_revision(conn, article_id, n, seen.content, why=why, origin=origin, now=now)
@@ -197,12 +199,17 @@ def _ask(conn: Connection, article_id: int, changes: dict[str, Any], now: Millis
     conn.execute(update(article).where(article.c.id == article_id).values(**values))
 
 
-def _free_number(conn: Connection, article_id: int, following: int, *, shown: bool) -> int:
-    """The next number of a revision; from the cap on the last is overwritten, unless it is the one shown."""
-    if following <= MOST_REVISIONS:
-        return following
+def _free_number(conn: Connection, article_id: int, known: Iterable[Row[Any]], *, shown: bool) -> int:
+    """The number of the revision that is overwritten, never the one shown unless by the next to be shown; or a spare one."""
     now_shown = conn.execute(select(article.c.revision).where(article.c.id == article_id)).scalar_one()
-    return MOST_REVISIONS if shown or now_shown != MOST_REVISIONS else MOST_REVISIONS - 1
+    numbers: dict[int, bool] = {
+        row.n: row.judged_by is not None or row.pruned_at is not None for row in known
+    }
+    free = {n: is_done for n, is_done in numbers.items() if shown or n != now_shown}
+    last, following = max(free), max(numbers) + 1
+    if not free[last] and following <= MOST_REVISIONS + SPARE_REVISIONS:
+        return following
+    return max((n for n, is_done in free.items() if is_done), default=last)
 
 
 def promote(conn: Connection, article_id: int, now: Millis) -> None:

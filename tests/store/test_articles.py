@@ -8,6 +8,7 @@ from monitor.settings import MINUTE
 from monitor.store import articles
 from monitor.store.articles import (
     MOST_REVISIONS,
+    SPARE_REVISIONS,
     add_revision,
     count_articles,
     defer,
@@ -319,33 +320,81 @@ def test_every_revision_remembers_which_kind_of_poll_brought_it(conn):
     assert [(version.n, version.origin) for version in one.revisions] == [(2, "live"), (1, "baseline")]
 
 
+MOST = MOST_REVISIONS + SPARE_REVISIONS
+
+
+def titles(conn, article_id):
+    return [title for _n, title, _why, _origin in revisions(conn, article_id)]
+
+
 def test_an_entry_that_changes_at_every_poll_keeps_a_bounded_number_of_revisions_the_latest_shown(conn):
     added = add_seen(conn, make_seen("Ticker 1"))
-    numbers = [revise(conn, added, make_seen(f"Ticker {n}")) for n in range(2, 31)]
+    numbers = []
+    for n in range(2, 31):
+        judge(conn, added)
+        numbers.append(revise(conn, added, make_seen(f"Ticker {n}")))
     assert numbers == [*range(2, MOST_REVISIONS + 1), *[MOST_REVISIONS] * 10]
-    assert len(revisions(conn, added)) == MOST_REVISIONS
+    assert titles(conn, added) == [*(f"Ticker {n}" for n in range(1, MOST_REVISIONS)), "Ticker 30"]
     (one,) = unjudged(conn, NOW + MINUTE)
     assert (one.version, one.revisions[0].article.title) == (30, "Ticker 30")
+
+
+def test_a_version_that_waits_for_judgement_is_overwritten_only_where_too_many_wait(conn):
+    added = add_seen(conn, make_seen("Ticker 1"))
+    numbers = [revise(conn, added, make_seen(f"Ticker {n}")) for n in range(2, 31)]
+    assert numbers == [*range(2, MOST + 1), *[MOST] * 5]
+    assert titles(conn, added) == [*(f"Ticker {n}" for n in range(1, MOST)), "Ticker 30"]
+    judge(conn, added)
+    assert revise(conn, added, make_seen("Ticker 31")) == MOST
+
+
+def test_where_every_place_is_taken_what_is_judged_gives_way_to_what_is_not(conn):
+    added = add_seen(conn, make_seen("Ticker 1"))
+    for n in range(2, MOST + 1):
+        revise(conn, added, make_seen(f"Ticker {n}"))
+    judge(conn, added)
+    numbers = [revise(conn, added, make_seen(f"Latest {n}")) for n in range(1, 4)]
+    assert numbers == [MOST, MOST - 1, MOST - 2]
+    assert {"Latest 1", "Latest 2", "Latest 3"} <= set(titles(conn, added))
 
 
 def test_beyond_that_number_another_feed_never_overwrites_what_is_shown(conn):
     added = add_seen(conn, make_seen("Ticker 1"))
     for n in range(2, MOST_REVISIONS + 1):
         revise(conn, added, make_seen(f"Ticker {n}"))
+    judge(conn, added)
     assert revise(conn, added, make_seen("Carried"), shown=False) == MOST_REVISIONS - 1
     shown, *others = unjudged(conn, NOW + MINUTE)[0].revisions
     assert shown.article.title == f"Ticker {MOST_REVISIONS}"
     assert others[0].article.title == "Carried"
     assert revise(conn, added, make_seen("Newer")) == MOST_REVISIONS
+    judge(conn, added)
     assert revise(conn, added, make_seen("Carried on"), shown=False) == MOST_REVISIONS - 1
 
 
 def test_beyond_that_number_a_version_of_another_feed_takes_the_last_place_where_it_is_not_shown(conn):
     added = add_seen(conn, make_seen("Shown"))
     for n in range(2, MOST_REVISIONS + 3):
+        judge(conn, added)
         revise(conn, added, make_seen(f"Carried {n}"), shown=False)
-    titles = [title for _n, title, _why, _origin in revisions(conn, added)]
-    assert (len(titles), titles[0], titles[-1]) == (MOST_REVISIONS, "Shown", f"Carried {MOST_REVISIONS + 2}")
+    found = titles(conn, added)
+    assert (len(found), found[0], found[-1]) == (MOST_REVISIONS, "Shown", f"Carried {MOST_REVISIONS + 2}")
+
+
+def test_a_version_that_is_overwritten_takes_its_matches_along_and_waits_for_judgement(conn):
+    added = add_seen(conn, make_seen("Ticker 1"))
+    for n in range(2, MOST_REVISIONS + 1):
+        revise(conn, added, make_seen(f"Ticker {n}"))
+    save_rules(conn, [RuleText("Grain", "1", "any: grain")], "grain", NOW)
+    for n in (MOST_REVISIONS - 1, MOST_REVISIONS):
+        save_matches(conn, added, n, [Match("Grain", (), "")], find_rule_ids(conn), NOW)
+    (one,) = unjudged(conn, NOW + MINUTE)
+    ruleset = save_rules(conn, [RuleText("Grain", "1", "any: grain")], "grain", NOW)
+    assert mark_judged(conn, added, one.version, ruleset, NOW, range(1, MOST_REVISIONS + 1))
+    assert revise(conn, added, make_seen("Latest")) == MOST_REVISIONS
+    assert load_match_rules(conn, [added]) == {added: {MOST_REVISIONS - 1: frozenset({"Grain"})}}
+    shown, *others = unjudged(conn, NOW + MINUTE)[0].revisions
+    assert (shown.judged_by, {other.judged_by for other in others}) == (None, {ruleset})
 
 
 @pytest.mark.parametrize("said", TEXTS.values(), ids=TEXTS.keys())
