@@ -21,7 +21,7 @@ from monitor.store.outbox import (
     recover_deliveries,
     save_notices,
 )
-from monitor.store.retention import prune_deliveries, prune_texts
+from monitor.store.retention import prune_deliveries, prune_events, prune_texts
 from monitor.store.sources import claim_due, next_due, save_poll
 from tests.store.factories import (
     NOW,
@@ -106,6 +106,7 @@ def recovered(conn, _ids, _added):
 def pruned(conn, _ids, _added):
     prune_texts(conn, NOW - 1, 100)
     prune_deliveries(conn, NOW - 1, 100)
+    prune_events(conn, NOW - 1, 100)
 
 
 WORK = [

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from monitor.store.articles import add_revision, find_known, list_articles, load_unjudged, save_keys
+from monitor.store.events import list_events, note
 from monitor.store.outbox import record_attempts, show_delivery
-from monitor.store.retention import prune_deliveries, prune_texts
+from monitor.store.retention import prune_deliveries, prune_events, prune_texts
 from monitor.store.schema import revision
 from tests.store.factories import NOW, add_seen, claim, digest, enqueue, make_seen, refused, sent
 
@@ -127,3 +128,11 @@ def test_deliveries_go_a_bounded_number_at_a_time_until_none_is_left(conn):
     for _ in range(5):
         delivered(conn, sent, at=NOW)
     assert [prune_deliveries(conn, NOW + 1, 2) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_events_that_have_not_happened_for_long_go_a_bounded_number_at_a_time(conn):
+    for n in range(5):
+        note(conn, "poll failed", f"source {n}", "404", NOW)
+    note(conn, "poll failed", "source 0", "404", NOW + 1)
+    assert [prune_events(conn, NOW + 1, 3) for _ in range(3)] == [3, 1, 0]
+    assert [(row["subject"], row["count"]) for row in list_events(conn)] == [("source 0", 2)]

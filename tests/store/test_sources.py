@@ -367,6 +367,19 @@ def test_a_failing_poll_is_an_event_and_each_further_one_counts(conn):
     assert len(list_events(conn)) == 1
 
 
+def test_failures_that_differ_only_in_a_number_are_one_event_with_the_latest_words(conn):
+    add_sources(conn, "Trend")
+    for n, said in enumerate(
+        ("500: request 81234 failed", "500: request 990817 failed", "503: request 4711")
+    ):
+        failing = replace(POLLED, failures=1, error=said, error_since=NOW)
+        poll(conn, *claim(conn, NOW + n * DAY), state=failing, due=NOW, now=NOW + n)
+    found = [(row["reason"], row["count"], row["detail"]) for row in list_events(conn)]
+    assert found == [
+        ("503: request #", 1, "503: request 4711"), ("500: request # failed", 2, "500: request 990817 failed"),
+    ]  # fmt: skip
+
+
 def test_the_list_sums_the_last_seven_days(conn):
     add_sources(conn, "Trend", "Idle")
     for days in (0, 13, 14, 20):

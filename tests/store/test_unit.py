@@ -2,6 +2,7 @@
 
 # ruff: noqa: PT012 - what fails is a transaction, and that is a block
 
+import fcntl
 import os
 import signal
 import sqlite3
@@ -317,6 +318,31 @@ def test_a_second_daemon_on_one_file_is_told_which_process_holds_it(tmp_path, ho
         f"{tmp_path}/monitor.db: another monitor (process {holder.pid}) is using this database; stop it first"
     )
     assert find_holder(database) == str(holder.pid)
+
+
+def test_a_daemon_starts_while_somebody_looks_who_holds_the_file(tmp_path, monkeypatch):
+    lock = tmp_path / "monitor.db.lock"
+    lock.touch()
+    waits = []
+    with lock.open() as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+
+        def wait(seconds):
+            waits.append(seconds)
+            if len(waits) == 3:
+                fcntl.flock(looking, fcntl.LOCK_UN)
+
+        monkeypatch.setattr(unit.time, "sleep", wait)
+        with hold(Database(sqlite_url(tmp_path / "monitor.db"))):
+            assert len(waits) == 3
+
+
+def test_a_daemon_waits_a_fifth_of_a_second_and_no_longer(tmp_path, holder, monkeypatch):
+    waits = []
+    monkeypatch.setattr(unit.time, "sleep", waits.append)
+    with pytest.raises(StoreLocked), hold(Database(sqlite_url(tmp_path / "monitor.db"))):
+        pytest.fail("held twice")
+    assert sum(waits) == pytest.approx(0.2)
 
 
 def test_a_link_to_the_file_is_the_same_file(tmp_path, holder):
