@@ -1,7 +1,7 @@
 """Articles with their revisions, keys and sightings: what is known, what is new, what waits for judgement."""
 
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -169,9 +169,10 @@ def add_revision(
     columns = (revision.c.n, revision.c.hash, revision.c.pruned_at, revision.c.judged_by)
     rows = select(*columns).where(revision.c.article_id == article_id)
     known = {row.hash: row for row in conn.execute(rows)}
+    done = {row.n: row.judged_by is not None or row.pruned_at is not None for row in known.values()}
     if (same := known.get(seen.content.hash)) is None:
-        last = max((row.n for row in known.values()), default=0)
-        n = last + 1 if last < MOST_REVISIONS else _free_number(conn, article_id, known.values(), shown=shown)
+        last = max(done, default=0)
+        n = last + 1 if last < MOST_REVISIONS else _free_number(conn, article_id, done, shown=shown)
         if n <= last:  # its places point into texts that go
             conn.execute(delete(match).where(match.c.article_id == article_id, match.c.revision == n))
         _insert_revision(conn, article_id, n, seen.content, why=why, origin=origin, now=now)
@@ -199,14 +200,11 @@ def _ask(conn: Connection, article_id: int, changes: dict[str, Any], now: Millis
     conn.execute(update(article).where(article.c.id == article_id).values(**values))
 
 
-def _free_number(conn: Connection, article_id: int, known: Iterable[Row[Any]], *, shown: bool) -> int:
+def _free_number(conn: Connection, article_id: int, done: Mapping[int, bool], *, shown: bool) -> int:
     """The number of the revision that is overwritten, never the one shown unless by the next to be shown; or a spare one."""
     now_shown = conn.execute(select(article.c.revision).where(article.c.id == article_id)).scalar_one()
-    numbers: dict[int, bool] = {
-        row.n: row.judged_by is not None or row.pruned_at is not None for row in known
-    }
-    free = {n: is_done for n, is_done in numbers.items() if shown or n != now_shown}
-    last, following = max(free), max(numbers) + 1
+    free = {n: is_done for n, is_done in done.items() if shown or n != now_shown}
+    last, following = max(free), max(done) + 1
     if not free[last] and following <= MOST_REVISIONS + SPARE_REVISIONS:
         return following
     return max((n for n, is_done in free.items() if is_done), default=last)
