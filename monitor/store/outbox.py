@@ -4,7 +4,6 @@ A claim and a record of one delivery are fenced: `UPDATE … WHERE id = ? AND at
 answer that comes after somebody else took the delivery over changes nothing.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,11 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, delete, exists, func, or_, select, update
 
 from monitor.model import Match, Millis, Outcome
+from monitor.store.claims import choose
 from monitor.store.schema import attempt, delivery, match, notice, rule_version, ruleset
 from monitor.store.statements import clock_of, insert_new, save_rows
-
-LOOK = 4
-"""Deliveries that a claim looks at for each that it may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +152,11 @@ def claim_deliveries(
     `busy` counts what is under way by endpoint, so that one slow endpoint takes no other's place. The claims
     last as long as from `now` to `until`, on PostgreSQL by its own clock.
     """
-    ids = _choose(conn, now, per_endpoint, Counter(busy), limit)
+    due = select(delivery.c.id, delivery.c.endpoint).where(
+        delivery.c.state == "waiting", delivery.c.due <= now
+    )
+    due = due.order_by(delivery.c.due, delivery.c.id)
+    ids = choose(conn, due, busy=busy, most=per_endpoint, limit=limit)
     if not ids:
         return []
     free = select(delivery).where(delivery.c.id.in_(ids)).with_for_update(skip_locked=True)
@@ -178,25 +179,6 @@ def claim_deliveries(
         )
         for row in rows
     ]
-
-
-def _choose(conn: Connection, now: Millis, most: int, under_way: Counter[str], limit: int) -> list[int]:
-    """Ids of deliveries that are due. Looks at a few at a time: a backlog may be long, and all of one endpoint."""
-    chosen: list[int] = []
-    due = select(delivery.c.id, delivery.c.endpoint).where(
-        delivery.c.state == "waiting", delivery.c.due <= now
-    )
-    due = due.order_by(delivery.c.due, delivery.c.id).limit(LOOK * limit)
-    while len(chosen) < limit:
-        full = sorted(endpoint for endpoint, count in under_way.items() if count >= most)
-        rows = conn.execute(due.where(delivery.c.endpoint.not_in(full), delivery.c.id.not_in(chosen))).all()
-        for row in rows:
-            if under_way[row.endpoint] < most and len(chosen) < limit:
-                under_way[row.endpoint] += 1
-                chosen.append(row.id)
-        if len(rows) < LOOK * limit:
-            break
-    return chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
@@ -27,12 +26,10 @@ from sqlalchemy import (
 from monitor.identify.urls import outlet
 from monitor.model import Millis
 from monitor.settings import DAY, Source
+from monitor.store.claims import choose
 from monitor.store.events import note
 from monitor.store.schema import poll_day, source, source_state
 from monitor.store.statements import clock_of, insert_new, upsert
-
-LOOK = 4
-"""Sources that a claim looks at for each that it may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +175,8 @@ def claim_due(
     due = source_state.c.next_due <= now if names is None else source.c.name.in_(names)
     wanted = [source.c.retired_at.is_(None), free, due]
     if per_site is not None:
-        wanted.append(source.c.id.in_(_choose(conn, wanted, Counter(busy), per_site, limit)))
+        longest = _joined(source.c.id, source.c.site).where(*wanted).order_by(*_LONGEST_DUE)
+        wanted.append(source.c.id.in_(choose(conn, longest, busy=busy, most=per_site, limit=limit)))
     query = (
         _joined(source.c.id, source.c.name, source.c.site, *(source_state.c[name] for name in _STATE))
         .where(*wanted)
@@ -199,24 +197,6 @@ def claim_due(
 
 def _joined(*columns: ColumnElement[Any]) -> Select[Any]:
     return select(*columns).join_from(source, source_state, source_state.c.source_id == source.c.id)
-
-
-def _choose(
-    conn: Connection, wanted: list[ColumnElement[bool]], under_way: Counter[str], most: int, limit: int
-) -> list[int]:
-    """The ids of the longest due whose site has a place free. Looks at a few at a time, as many may be due."""
-    chosen: list[int] = []
-    due = _joined(source.c.id, source.c.site).where(*wanted).order_by(*_LONGEST_DUE).limit(LOOK * limit)
-    while len(chosen) < limit:
-        full = sorted(site for site, count in under_way.items() if count >= most)
-        rows = conn.execute(due.where(source.c.site.not_in(full), source.c.id.not_in(chosen))).all()
-        for row in rows:
-            if under_way[row.site] < most and len(chosen) < limit:
-                under_way[row.site] += 1
-                chosen.append(row.id)
-        if len(rows) < LOOK * limit:
-            break
-    return chosen
 
 
 _LONGEST_DUE = (source_state.c.next_due, source_state.c.source_id)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from monitor.errors import StoreError
 from monitor.model import Match, Outcome, Span
 from monitor.settings import MINUTE
-from monitor.store import outbox
+from monitor.store import claims, outbox
 from monitor.store.outbox import (
     RuleText,
     count_deliveries,
@@ -208,7 +208,7 @@ def test_one_endpoint_never_has_more_under_way_than_it_may(conn):
 
 
 def test_a_long_backlog_of_one_endpoint_takes_no_other_ones_place(conn, monkeypatch):
-    monkeypatch.setattr(outbox, "LOOK", 1)  # a backlog that no single look sees through
+    monkeypatch.setattr(claims, "LOOK", 1)  # a backlog that no single look sees through
     for _ in range(10):
         enqueue(conn, endpoint="slow")
     for endpoint in ("b", "c"):
@@ -219,7 +219,7 @@ def test_a_long_backlog_of_one_endpoint_takes_no_other_ones_place(conn, monkeypa
 
 
 def test_a_backlog_of_exactly_one_look_ends_the_search(conn, monkeypatch):
-    monkeypatch.setattr(outbox, "LOOK", 1)
+    monkeypatch.setattr(claims, "LOOK", 1)
     for _ in range(3):
         enqueue(conn)
     assert len(claim(conn, limit=3, per_endpoint=2)) == 2
