@@ -14,7 +14,7 @@ from monitor.cli.times import parse_since, short
 from monitor.model import iso
 
 if TYPE_CHECKING:
-    from monitor.store.articles import Archived
+    from monitor.store.archive import Archived
     from monitor.store.unit import Database
 
 SinceOption = Annotated[
@@ -47,7 +47,7 @@ def articles(
     json: JsonOption = False,
 ) -> None:
     """List what the archive holds, each article with where and when it was seen."""
-    from monitor.store.articles import list_articles
+    from monitor.store.archive import list_articles
 
     with opened(config) as database, database.read() as conn:
         found = list_articles(conn, source_name=source, since=parse_since(since))
@@ -97,7 +97,7 @@ def status(config: ConfigOption = None, json: JsonOption = False) -> None:
 
 def load_status(conn: Any) -> dict[str, Any]:
     """What `monitor status` tells, read in one transaction."""
-    from monitor.store.articles import count_articles
+    from monitor.store.archive import count_articles
     from monitor.store.events import list_events
     from monitor.store.outbox import count_deliveries, count_notices
     from monitor.store.sources import list_sources

@@ -108,7 +108,7 @@ async def _daemon_on(file: Path) -> AsyncIterator[None]:
 async def _count_archive(file: Path) -> dict[str, int]:
     """What the demo's archive holds, read from the database like `monitor status` does."""
     from monitor.config import load_settings
-    from monitor.store.articles import count_articles
+    from monitor.store.archive import count_articles
     from monitor.store.outbox import count_notices
     from monitor.store.unit import Database
 

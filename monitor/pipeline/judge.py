@@ -16,9 +16,9 @@ from monitor.match.engine import RuleSet
 from monitor.model import Millis
 from monitor.pipeline.judgement import Court, Judgement, subject_of
 from monitor.settings import MINUTE, Recipient, Rule
-from monitor.store.articles import Unjudged, defer, load_match_rules, load_unjudged, mark_judged
 from monitor.store.desk import Desk, Priority
 from monitor.store.events import note
+from monitor.store.judging import Unjudged, defer, load_match_rules, load_unjudged, mark_judged
 from monitor.store.lease import drop_lease, take_lease
 from monitor.store.outbox import (
     RuleText,

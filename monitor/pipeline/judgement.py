@@ -11,7 +11,8 @@ from monitor.alert.render import Alert, render_email, render_webhook
 from monitor.match.engine import RuleSet
 from monitor.model import Article, Match, Millis, Moment
 from monitor.settings import Recipient, Rule
-from monitor.store.articles import Origin, Unjudged, Version
+from monitor.store.articles import Origin
+from monitor.store.judging import Unjudged, Version
 from monitor.store.outbox import NewDelivery, NewNotice
 
 CAUSES: Mapping[Origin, str] = {"live": "match", "baseline": "baseline", "backfill": "backfill"}

@@ -1,13 +1,13 @@
 """Articles with their revisions, keys and sightings: what is known, what is new, what waits for judgement."""
 
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, and_, delete, exists, func, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
-from monitor.model import Article, Entry, Millis, Moment
+from monitor.model import Entry, Millis, Moment
 from monitor.settings import Source
 from monitor.store.schema import (
     article,
@@ -15,9 +15,7 @@ from monitor.store.schema import (
     match,
     outlet,
     revision,
-    rule_version,
     sighting,
-    source,
 )
 from monitor.store.statements import save_rows, upsert
 
@@ -26,12 +24,6 @@ MOST_REVISIONS = 20
 SPARE_REVISIONS = 5
 """Revisions beyond that number while the last waits for judgement: nobody was told yet what it says. Where
 these are full too, the last one that is judged gives way, and only where none is, one that is not."""
-PAGE = 500
-"""Articles read at a time by lists: bounded memory whatever the archive holds."""
-
-MOST_TEXT = 2_000_000
-"""Code points of the articles that one judgement loads: bounded work whatever the articles hold."""
-
 Origin = Literal["live", "baseline", "backfill"]
 
 
@@ -245,202 +237,3 @@ def save_sightings(conn: Connection, source_id: int, seen: dict[int, list[SeenEn
         for article_id, entries in sorted(seen.items()) for one in entries
     ]  # fmt: skip
     save_rows(conn, sighting, rows, "url", "hash", "last_at")
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """An article as it was at one revision, and the origin of the poll that brought it."""
-
-    n: int
-    origin: Origin
-    seen_at: Millis
-    article: Article
-    judged_by: int | None
-    """The rule set that judged it last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unjudged:
-    """An article that waits for judgement, in every version that was seen, the shown one first.
-
-    A version that lost its texts is not among them: a rule that says NOT would match its bare title.
-    `revisions` is empty where all are lost; `load_match_rules` tells what they matched before.
-    """
-
-    id: int
-    version: int
-    origin: Origin
-    seen_at: Millis
-    outlet: str | None
-    domain: str | None
-    sources: tuple[str, ...]
-    revisions: tuple[Version, ...]
-
-
-def load_unjudged(conn: Connection, now: Millis, limit: int, most: int = MOST_TEXT) -> list[Unjudged]:
-    """The articles due for judgement, the earliest first; one, or as many as together hold `most` code points."""
-    due = (
-        _articles().where(article.c.judge_due <= now).order_by(article.c.judge_due, article.c.id).limit(limit)
-    )
-    rows = conn.execute(due).all()
-    carriers = _carriers(conn, [row.id for row in rows])
-    loaded: list[Unjudged] = []
-    for row in rows:
-        versions = _load_versions(conn, row)
-        most -= sum(_length(version.article) for version in versions)
-        if loaded and most < 0:
-            break
-        loaded.append(
-            Unjudged(
-                row.id, row.version, row.origin, row.seen_at, row.outlet_name, row.domain,
-                carriers.get(row.id, ()), tuple(_shown_first(versions, row.revision)),
-            )
-        )  # fmt: skip
-    return loaded
-
-
-def _load_versions(conn: Connection, row: Row[Any]) -> list[Version]:
-    whole = and_(revision.c.article_id == row.id, revision.c.pruned_at.is_(None))
-    query = select(revision).where(whole).order_by(revision.c.n.desc())
-    return [
-        Version(one.n, one.origin, one.seen_at, _article(row, one), one.judged_by)
-        for one in conn.execute(query)
-    ]
-
-
-def _length(told: Article) -> int:
-    return len(told.title) + len(told.summary or "") + len(told.text or "")
-
-
-def _shown_first(versions: list[Version], shown: int) -> list[Version]:
-    return sorted(versions, key=lambda version: version.n != shown)
-
-
-def _articles() -> Select[Any]:
-    return select(article, outlet.c.domain, outlet.c.name.label("outlet_name")).outerjoin(
-        outlet, outlet.c.id == article.c.outlet_id
-    )
-
-
-def _carriers(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    query = (
-        select(sighting.c.article_id, source.c.name, func.min(sighting.c.first_at).label("at"))
-        .join(source, source.c.id == sighting.c.source_id)
-        .where(sighting.c.article_id.in_(ids))
-        .group_by(sighting.c.article_id, source.c.name)
-        .order_by("at", source.c.name)
-    )
-    names: dict[int, tuple[str, ...]] = {}
-    for row in conn.execute(query):
-        names[row.article_id] = (*names.get(row.article_id, ()), row.name)
-    return names
-
-
-def _article(row: Row[Any], version: Row[Any]) -> Article:
-    return Article(
-        id=str(row.id), url=row.url, title=version.title, summary=version.summary,
-        text=zlib.decompress(version.body).decode() if version.body is not None else None,
-        author=tuple(row.author), tags=tuple(row.tags), language=row.language, image=row.image,
-        published=_moment(row.published_at, row.published_day), updated=_moment(row.updated_at, row.updated_day),
-    )  # fmt: skip
-
-
-def _moment(at: Millis | None, day_only: int | None) -> Moment | None:
-    return None if at is None else Moment(at, bool(day_only))
-
-
-def mark_judged(
-    conn: Connection, article_id: int, version: int, ruleset_id: int, now: Millis, versions: Collection[int]
-) -> bool:
-    """Ends the judgement of this version; False where the article changed meanwhile and stays due.
-
-    `versions` are the numbers of the revisions that `ruleset_id` judged.
-    """
-    values = {"judge_due": None, "judged_at": now, "ruleset_id": ruleset_id}
-    same = update(article).where(
-        article.c.id == article_id, article.c.version == version, article.c.judge_due.is_not(None)
-    )
-    if not conn.execute(same.values(**values)).rowcount:
-        return False
-    judged = and_(revision.c.article_id == article_id, revision.c.n.in_(sorted(versions)))
-    conn.execute(update(revision).where(judged).values(judged_by=ruleset_id))
-    return True
-
-
-def load_match_rules(conn: Connection, article_ids: Iterable[int]) -> dict[int, dict[int, frozenset[str]]]:
-    """Which rules, as they stand now, matched each revision before: names by article and revision number."""
-    query = (
-        select(match.c.article_id, match.c.revision, rule_version.c.rule)
-        .join(rule_version, rule_version.c.id == match.c.rule_version_id)
-        .where(match.c.article_id.in_(sorted(set(article_ids))), rule_version.c.to_at.is_(None))
-    )
-    found: dict[int, dict[int, frozenset[str]]] = {}
-    for row in conn.execute(query):
-        numbers = found.setdefault(row.article_id, {})
-        numbers[row.revision] = numbers.get(row.revision, frozenset()) | {row.rule}
-    return found
-
-
-def defer(conn: Connection, article_id: int, until: Millis) -> None:
-    """Makes an article that waits for judgement wait until `until`; one that is judged stays so."""
-    waits = and_(article.c.id == article_id, article.c.judge_due.is_not(None))
-    conn.execute(update(article).where(waits).values(judge_due=until))
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """Where and when a source carried an article."""
-
-    source: str
-    entry: str | None
-    url: str | None
-    first_at: Millis
-    last_at: Millis
-
-
-@dataclass(frozen=True, slots=True)
-class Archived:
-    """An article of the archive with what lists show of it."""
-
-    article: Article
-    seen_at: Millis
-    origin: Origin
-    outlet: str | None
-    sightings: tuple[Sighting, ...]
-
-
-def count_articles(conn: Connection) -> dict[str, int]:
-    """How many articles there are, and how many wait for judgement."""
-    total = conn.execute(select(func.count()).select_from(article)).scalar_one()
-    waiting = conn.execute(select(func.count()).where(article.c.judge_due.is_not(None))).scalar_one()
-    return {"articles": total, "unjudged": waiting}
-
-
-def list_articles(
-    conn: Connection, *, source_name: str | None = None, since: Millis = 0
-) -> Iterator[Archived]:
-    """The archive in the order it was seen, those seen since `since`, a page at a time."""
-    last = 0
-    query = _articles().where(article.c.seen_at >= since).order_by(article.c.id).limit(PAGE)
-    if source_name is not None:
-        named = select(sighting.c.article_id).join(source, source.c.id == sighting.c.source_id)
-        carried = named.where(sighting.c.article_id == article.c.id, source.c.name == source_name)
-        query = query.where(exists(carried))
-    while rows := conn.execute(query.where(article.c.id > last)).all():
-        yield from _archived(conn, rows)
-        last = rows[-1].id
-
-
-def _archived(conn: Connection, rows: Sequence[Row[Any]]) -> Iterator[Archived]:
-    ids = [row.id for row in rows]
-    texts = {
-        (one.article_id, one.n): one
-        for one in conn.execute(select(revision).where(revision.c.article_id.in_(ids)))
-    }
-    seen: dict[int, list[Sighting]] = {id_: [] for id_ in ids}
-    query = select(sighting, source.c.name).join(source).where(sighting.c.article_id.in_(ids))
-    for one in conn.execute(query.order_by(sighting.c.first_at, source.c.name, sighting.c.entry)):
-        seen[one.article_id].append(Sighting(one.name, one.entry, one.url, one.first_at, one.last_at))
-    for row in rows:
-        shown = _article(row, texts[row.id, row.revision])
-        yield Archived(shown, row.seen_at, row.origin, row.outlet_name or row.domain, tuple(seen[row.id]))

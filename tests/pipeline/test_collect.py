@@ -12,7 +12,8 @@ from monitor.pipeline.collect import MOST_SIGHTINGS, Chunk, Collected, collect
 from monitor.pipeline.reading import Named
 from monitor.settings import HOUR, Source
 from monitor.store import schema
-from monitor.store.articles import list_articles, load_unjudged
+from monitor.store.archive import list_articles
+from monitor.store.judging import load_unjudged
 from monitor.store.sources import sync_sources
 
 NOW = 1_700_000_000_000

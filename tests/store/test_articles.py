@@ -5,25 +5,21 @@ from sqlalchemy import func, select
 
 from monitor.model import Match, Moment
 from monitor.settings import MINUTE
-from monitor.store import articles
+from monitor.store import archive
+from monitor.store.archive import count_articles, list_articles
 from monitor.store.articles import (
     MOST_REVISIONS,
     SPARE_REVISIONS,
     add_revision,
-    count_articles,
-    defer,
     drop_oldest_sighting,
     find_known,
     find_sightings,
-    list_articles,
-    load_match_rules,
-    load_unjudged,
-    mark_judged,
     promote,
     save_keys,
     save_outlet,
     save_sightings,
 )
+from monitor.store.judging import defer, load_match_rules, load_unjudged, mark_judged
 from monitor.store.outbox import RuleText, find_rule_ids, save_matches, save_rules
 from monitor.store.schema import article_key, outlet, revision
 from tests.store.factories import NOW, add_seen, add_sources, digest, make_seen, make_source
@@ -552,7 +548,7 @@ def test_an_article_that_is_deferred_waits_until_then_and_takes_nobody_with_it(c
 
 
 def test_the_archive_is_listed_in_the_order_it_was_seen_over_any_number_of_pages(conn, monkeypatch):
-    monkeypatch.setattr(articles, "PAGE", 7)
+    monkeypatch.setattr(archive, "PAGE", 7)
     ids = add_sources(conn, "Trend", "Report")
     wanted = [add_seen(conn, source_id=ids["Trend" if n % 3 else "Report"], now=NOW + n) for n in range(21)]
     assert [int(one.article.id) for one in list_articles(conn)] == wanted
@@ -566,9 +562,9 @@ def test_the_archive_is_listed_in_the_order_it_was_seen_over_any_number_of_pages
 
 
 def test_more_articles_than_a_page_holds_are_all_listed(conn):
-    for _ in range(articles.PAGE + 1):
+    for _ in range(archive.PAGE + 1):
         add_seen(conn)
-    assert sum(1 for _ in list_articles(conn)) == articles.PAGE + 1
+    assert sum(1 for _ in list_articles(conn)) == archive.PAGE + 1
 
 
 def test_an_article_in_a_source_twice_is_listed_once(conn):

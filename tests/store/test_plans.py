@@ -5,14 +5,8 @@ import re
 import pytest
 from sqlalchemy import event
 
-from monitor.store.articles import (
-    defer,
-    find_known,
-    find_sightings,
-    load_match_rules,
-    load_unjudged,
-    mark_judged,
-)
+from monitor.store.articles import find_known, find_sightings
+from monitor.store.judging import defer, load_match_rules, load_unjudged, mark_judged
 from monitor.store.outbox import (
     claim_deliveries,
     find_notices,

@@ -3,8 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from monitor.store.articles import add_revision, find_known, list_articles, load_unjudged, save_keys
+from monitor.store.archive import list_articles
+from monitor.store.articles import add_revision, find_known, save_keys
 from monitor.store.events import list_events, note
+from monitor.store.judging import load_unjudged
 from monitor.store.outbox import record_attempts, show_delivery
 from monitor.store.retention import prune_deliveries, prune_events, prune_texts
 from monitor.store.schema import revision

@@ -1,0 +1,95 @@
+"""The archive as it is read: articles with what lists show of them, a page at a time. Writes nothing."""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, exists, func, select
+
+from monitor.model import Article, Millis, Moment
+from monitor.store.articles import Origin
+from monitor.store.schema import article, outlet, revision, sighting, source
+
+PAGE = 500
+"""Articles read at a time by lists: bounded memory whatever the archive holds."""
+
+
+def select_articles() -> Select[Any]:
+    """Articles with the domain and the name of their outlet."""
+    return select(article, outlet.c.domain, outlet.c.name.label("outlet_name")).outerjoin(
+        outlet, outlet.c.id == article.c.outlet_id
+    )
+
+
+def make_article(row: Row[Any], version: Row[Any]) -> Article:
+    """The article of one row of `select_articles`, as one of its revisions tells it."""
+    return Article(
+        id=str(row.id), url=row.url, title=version.title, summary=version.summary,
+        text=zlib.decompress(version.body).decode() if version.body is not None else None,
+        author=tuple(row.author), tags=tuple(row.tags), language=row.language, image=row.image,
+        published=_moment(row.published_at, row.published_day), updated=_moment(row.updated_at, row.updated_day),
+    )  # fmt: skip
+
+
+def _moment(at: Millis | None, day_only: int | None) -> Moment | None:
+    return None if at is None else Moment(at, bool(day_only))
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Where and when a source carried an article."""
+
+    source: str
+    entry: str | None
+    url: str | None
+    first_at: Millis
+    last_at: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """An article of the archive with what lists show of it."""
+
+    article: Article
+    seen_at: Millis
+    origin: Origin
+    outlet: str | None
+    sightings: tuple[Sighting, ...]
+
+
+def count_articles(conn: Connection) -> dict[str, int]:
+    """How many articles there are, and how many wait for judgement."""
+    total = conn.execute(select(func.count()).select_from(article)).scalar_one()
+    waiting = conn.execute(select(func.count()).where(article.c.judge_due.is_not(None))).scalar_one()
+    return {"articles": total, "unjudged": waiting}
+
+
+def list_articles(
+    conn: Connection, *, source_name: str | None = None, since: Millis = 0
+) -> Iterator[Archived]:
+    """The archive in the order it was seen, those seen since `since`, a page at a time."""
+    last = 0
+    query = select_articles().where(article.c.seen_at >= since).order_by(article.c.id).limit(PAGE)
+    if source_name is not None:
+        named = select(sighting.c.article_id).join(source, source.c.id == sighting.c.source_id)
+        carried = named.where(sighting.c.article_id == article.c.id, source.c.name == source_name)
+        query = query.where(exists(carried))
+    while rows := conn.execute(query.where(article.c.id > last)).all():
+        yield from _archived(conn, rows)
+        last = rows[-1].id
+
+
+def _archived(conn: Connection, rows: Sequence[Row[Any]]) -> Iterator[Archived]:
+    ids = [row.id for row in rows]
+    texts = {
+        (one.article_id, one.n): one
+        for one in conn.execute(select(revision).where(revision.c.article_id.in_(ids)))
+    }
+    seen: dict[int, list[Sighting]] = {id_: [] for id_ in ids}
+    query = select(sighting, source.c.name).join(source).where(sighting.c.article_id.in_(ids))
+    for one in conn.execute(query.order_by(sighting.c.first_at, source.c.name, sighting.c.entry)):
+        seen[one.article_id].append(Sighting(one.name, one.entry, one.url, one.first_at, one.last_at))
+    for row in rows:
+        shown = make_article(row, texts[row.id, row.revision])
+        yield Archived(shown, row.seen_at, row.origin, row.outlet_name or row.domain, tuple(seen[row.id]))
