@@ -11,8 +11,7 @@ from monitor.store.sources import hasten
 ROWS = 500
 """Rows removed in one transaction: no lock is long."""
 NEVER: Millis = 2**62
-
-
+"""Later than any due time; its bound is the latest that a clock that is right sets."""
 EVENTS: Millis = 90 * DAY
 """Events that have not happened again for so long are forgotten."""
 

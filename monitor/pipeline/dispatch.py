@@ -5,9 +5,9 @@ nobody else's place. Outcomes that come together are recorded together.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from monitor.alert.plain import make_line
 from monitor.deliver.channel import Channel
 from monitor.model import Millis, Outcome, Parcel
+from monitor.pipeline.underway import UnderWay
 from monitor.schedule import delivery_retry
 from monitor.settings import MINUTE, SECOND
 from monitor.store.desk import Desk, Priority
@@ -41,9 +42,8 @@ class Dispatcher:
         boot: str, clock: Callable[[], Millis], chance: Callable[[], float], wake: Callable[[], None],
     ) -> None:  # fmt: skip
         self._desk, self._channels, self._endpoints = desk, channels, endpoints
-        self._boot, self._clock, self._chance, self._wake = boot, clock, chance, wake
-        self._busy: Counter[str] = Counter()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._boot, self._clock, self._chance = boot, clock, chance
+        self._under_way: UnderWay[None] = UnderWay(UNDER_WAY, wake)
         self._ended: list[Record] = []
 
     async def step(self) -> Millis | None:
@@ -55,7 +55,7 @@ class Dispatcher:
     async def _fill(self) -> int:
         """Starts what is due, as far as there is room; returns how many that were."""
         started = 0
-        while (room := UNDER_WAY - len(self._tasks)) and (claimed := await self._claim(room)):
+        while (room := self._under_way.room) and (claimed := await self._claim(room)):
             for one in claimed:
                 self._start(one)
             started += len(claimed)
@@ -65,22 +65,17 @@ class Dispatcher:
         now = self._clock()
         return await self._desk.write(
             Priority.RECORD, claim_deliveries, now, boot=self._boot, until=now + LEASE,
-            per_endpoint=PER_ENDPOINT, busy=dict(self._busy), limit=room,
+            per_endpoint=PER_ENDPOINT, busy=self._under_way.busy, limit=room,
         )  # fmt: skip
 
     def _start(self, claimed: Claimed) -> None:
-        self._busy[claimed.endpoint] += 1
-        task = asyncio.create_task(self._send(claimed), name=f"deliver {claimed.uid}")
-        self._tasks.add(task)
-        task.add_done_callback(lambda done: self._finish(done, claimed))
+        self._under_way.start(
+            self._send(claimed), group=claimed.endpoint, failed=partial(self._tell_unrecorded, claimed)
+        )
 
-    def _finish(self, task: asyncio.Task[None], claimed: Claimed) -> None:
-        self._tasks.discard(task)
-        self._busy[claimed.endpoint] -= 1
-        self._busy = +self._busy  # forgets endpoints that are idle
-        if not task.cancelled() and (error := task.exception()):
-            log.error("outcome not recorded yet", uid=claimed.uid, error=str(error))
-        self._wake()
+    @staticmethod
+    def _tell_unrecorded(claimed: Claimed, error: BaseException) -> None:
+        log.error("outcome not recorded yet", uid=claimed.uid, error=str(error))
 
     async def _send(self, claimed: Claimed) -> None:
         outcome = await self._outcome(claimed)
@@ -140,15 +135,15 @@ class Dispatcher:
         """Sends all that is due now, and waits for it."""
         idle = False
         while await self._fill() or not idle:
-            if self._tasks:
-                await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
-            idle = not self._tasks
+            if self._under_way.tasks:
+                await asyncio.wait(self._under_way.tasks, return_when=asyncio.FIRST_COMPLETED)
+            idle = not self._under_way.tasks
         await self.flush()
 
     async def drain(self, grace: float) -> None:
         """Waits up to `grace` seconds for what is being sent; the rest is `unknown` at the next start."""
-        if self._tasks:
-            _, late = await asyncio.wait(self._tasks, timeout=grace)
+        if self._under_way.tasks:
+            _, late = await asyncio.wait(self._under_way.tasks, timeout=grace)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)

@@ -1,9 +1,9 @@
 """Gather: sources that are due are polled, and what a poll brought is remembered. No logic of its own."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -16,6 +16,7 @@ from monitor.net.session import Session
 from monitor.net.workers import Workers
 from monitor.pipeline.collect import Chunk, Collected, collect
 from monitor.pipeline.reading import Reading, read_feed
+from monitor.pipeline.underway import UnderWay
 from monitor.schedule import next_due
 from monitor.settings import MINUTE, SECOND, Polling, Source
 from monitor.store.articles import Origin
@@ -73,16 +74,15 @@ class Gatherer:
     ) -> None:  # fmt: skip
         self._desk, self._session, self._workers = desk, session, workers
         self._specs, self._polling = specs, polling
-        self._boot, self._clock, self._chance, self._wake = boot, clock, chance, wake
-        self._tasks: set[asyncio.Task[Report]] = set()
+        self._boot, self._clock, self._chance = boot, clock, chance
+        self._under_way: UnderWay[Report] = UnderWay(UNDER_WAY, wake)
         self._unrecorded: set[int] = set()
-        self._busy: Counter[str] = Counter()
 
     async def step(self) -> Millis | None:
         """Starts the polls that are due and there is room for; returns when the next source is due."""
         await self._release_unrecorded()
-        while room := UNDER_WAY - len(self._tasks):
-            claimed = await self._claim(room, busy=dict(self._busy), per_site=PER_SITE)
+        while room := self._under_way.room:
+            claimed = await self._claim(room, busy=self._under_way.busy, per_site=PER_SITE)
             for one in claimed:
                 self._start(one)
             if not claimed:
@@ -110,20 +110,13 @@ class Gatherer:
         )
 
     def _start(self, claimed: DueSource) -> asyncio.Task[Report]:
-        task = asyncio.create_task(self.poll(claimed), name=f"poll {claimed.name}")
-        self._tasks.add(task)
-        self._busy[claimed.site] += 1
-        task.add_done_callback(lambda done: self._finish(done, claimed))
-        return task
+        return self._under_way.start(
+            self.poll(claimed), group=claimed.site, failed=partial(self._keep_unrecorded, claimed)
+        )
 
-    def _finish(self, task: asyncio.Task[Report], claimed: DueSource) -> None:
-        self._tasks.discard(task)
-        self._busy[claimed.site] -= 1
-        self._busy = +self._busy  # forgets sites that are idle
-        if not task.cancelled() and (error := task.exception()):
-            log.error("poll not recorded", source=claimed.name, error=str(error))
-            self._unrecorded.add(claimed.id)
-        self._wake()
+    def _keep_unrecorded(self, claimed: DueSource, error: BaseException) -> None:
+        log.error("poll not recorded", source=claimed.name, error=str(error))
+        self._unrecorded.add(claimed.id)
 
     async def _release_unrecorded(self) -> None:
         """Sources whose poll could not be written down are due as they were."""
@@ -133,7 +126,7 @@ class Gatherer:
 
     async def stop(self) -> None:
         """Ends the polls under way; what they had not committed is polled again."""
-        tasks = list(self._tasks)
+        tasks = list(self._under_way.tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -26,7 +26,6 @@ class Reading:
     """A feed document as the pipeline takes it on; `feed` no longer holds the entries."""
 
     named: tuple[Named, ...]
-    format: str
     home: str | None
     defect: str | None
     dropped: int
@@ -44,4 +43,4 @@ def read_feed(body: bytes, *, url: str, content_type: str | None, source: str) -
         digest = content_hash(entry.title, entry.summary, entry.text)
         named = Named(entry, keys, digest, outlet(entry.url) if entry.url else None)
         first.setdefault((keys.entry_key, keys.canonical_url), named)
-    return Reading(tuple(first.values())[::-1], feed.format, feed.url, feed.defect, feed.dropped)
+    return Reading(tuple(first.values())[::-1], feed.url, feed.defect, feed.dropped)

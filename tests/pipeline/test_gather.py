@@ -229,7 +229,7 @@ def test_a_poll_that_could_not_be_written_down_is_made_again_at_the_next_step(ho
         async with house.gatherer() as one:
             for _ in range(2):
                 await one.step()
-                await asyncio.gather(*one._tasks, return_exceptions=True)
+                await asyncio.gather(*one._under_way.tasks, return_exceptions=True)
                 await asyncio.sleep(0)
 
     asyncio.run(run())
