@@ -6,6 +6,7 @@ Times are integer milliseconds since 1970-01-01T00:00:00Z (`Millis`).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Any, Literal, TypeAlias
 
 from monitor.errors import InputError
@@ -64,8 +65,12 @@ class Entry:
 
     @property
     def key(self) -> str:
-        """What names this entry within its source: its id, else its link, else its title."""
-        return self.id or self.url or self.title
+        """What names this entry within its source: its id, else its link, else its title, else its words."""
+        return self.id or self.url or self.title or _digest(self.summary or self.text or self.image or "")
+
+
+def _digest(words: str) -> str:
+    return f"words:{blake2b(words.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +116,7 @@ class Article:
     def as_line(self) -> dict[str, Any]:
         """The article in the shape of the public contract (one JSON Lines object)."""
         return {
-            "id": self.id, "url": self.url, "title": self.title, "text": self.text, "summary": self.summary,
+            "id": self.id, "url": self.url, "title": self.title or None, "text": self.text, "summary": self.summary,
             "author": list(self.author), "published": stated(self.published), "updated": stated(self.updated),
             "language": self.language, "source": self.source, "dateline": self.dateline,
             "credit": self.credit, "tags": list(self.tags), "image": self.image,
@@ -124,15 +129,15 @@ def stated(moment: Moment | None) -> str | None:
 
 
 def article_from_line(line: Mapping[str, Any]) -> Article:
-    """Reads one object of the public contract; only `id` and one of title and text are needed.
+    """Reads one object of the public contract; only `id` and something that it says or links to are needed.
 
     Raises InputError, which names the key and the remedy.
     """
-    if not isinstance(line.get("id"), str | int) or isinstance(line.get("id"), bool):
+    if not isinstance(line.get("id"), str | int) or isinstance(line.get("id"), bool) or line["id"] == "":
         raise InputError("an article needs an `id` (a string)")
     texts = {name: _text(line, name) for name in ("url", "title", "text", "summary", "language", "source",
                                                   "dateline", "credit", "image")}  # fmt: skip
-    if not (texts["title"] or texts["text"]):
+    if not any(texts[name] for name in ("title", "text", "summary", "url", "image")):
         raise InputError(f"article {line['id']!r}: give a `title` or a `text`")
     title = texts.pop("title") or ""
     return Article(

@@ -255,7 +255,7 @@ def _shorten(event: dict[str, Any], keep: int) -> dict[str, Any]:
     links = {
         name: article[name] if len(article[name] or "") <= LINK * 2 else None for name in ("url", "image")
     }
-    cut["article"] |= links | {"title": article["title"][: keep * 4]}
+    cut["article"] |= links | {"title": article["title"] and article["title"][: keep * 4]}
     return event | {"data": cut | {"truncated": True}}
 
 

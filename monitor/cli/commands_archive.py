@@ -1,16 +1,15 @@
 """`monitor articles` and `status`: what the archive holds, and what needs a person."""
 # ruff: noqa: PLC0415 - a command pays for its own imports only
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.frame import ConfigOption, JsonOption, app, open_settings
+from monitor.cli.database import opened, pages
+from monitor.cli.frame import ConfigOption, JsonOption, app
 from monitor.cli.show import print_json, print_table, print_text
 from monitor.cli.times import parse_since, short
+from monitor.errors import InputError
 from monitor.model import iso
 
 if TYPE_CHECKING:
@@ -25,18 +24,6 @@ EVENTS = 20
 """Events that `status` shows."""
 
 
-@contextmanager
-def opened(config: Path | None) -> "Iterator[Database]":
-    """The database of the configuration, for reading; raises StoreError where there is none yet."""
-    from monitor.store.unit import Database
-
-    database = Database(open_settings(config).database.reveal())
-    try:
-        yield database.open(create=False)
-    finally:
-        database.close()
-
-
 @app.command(epilog="Example: monitor articles --source Trend --since 1d")
 def articles(
     source: Annotated[
@@ -49,14 +36,33 @@ def articles(
     """List what the archive holds, each article with where and when it was seen."""
     from monitor.store.archive import list_articles
 
-    with opened(config) as database, database.read() as conn:
-        found = list_articles(conn, source_name=source, since=parse_since(since))
+    at = parse_since(since)
+    with opened(config) as database:
+        if source is not None:
+            _check_source(database, source)
+        found = pages(
+            database,
+            lambda conn, last: list_articles(
+                conn, source_name=source, since=at, after=int(last.article.id) if last else 0
+            ),
+        )
         if json:
             for one in found:
                 print_json(article_line(one))
         else:
             columns = ("seen", "outlet", "title", "sources", "link")
             print_table("Articles", columns, map(_row, found))
+
+
+def _check_source(database: "Database", name: str) -> None:
+    from monitor.config import suggest
+    from monitor.store.sources import load_names
+
+    with database.read() as conn:
+        known = load_names(conn)
+    if name not in known:
+        hint = suggest(name, known) or ": `monitor check` lists those there are"
+        raise InputError(f"--source {name!r}: no source of this name was ever watched{hint}")
 
 
 def article_line(one: "Archived") -> dict[str, Any]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import typer
 
 from monitor.cli.frame import UNUSABLE, ConfigOption, JsonOption, app, config_file, open_settings
-from monitor.cli.show import complain, print_json, print_table
+from monitor.cli.show import complain_warning, print_json, print_table
 from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def check(config: ConfigOption = None, as_json: JsonOption = False) -> None:
             print_json(_as_line(problem))
         raise typer.Exit(UNUSABLE) from None
     for warning in settings.warnings:
-        complain(f"{warning} (a warning)")
+        complain_warning(warning)
     facts = _facts(file, settings)
     if as_json:
         print_json({"ok": True, **facts, "warnings": list(settings.warnings)})

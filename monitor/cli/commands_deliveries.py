@@ -1,14 +1,16 @@
 """`monitor deliveries`: what was sent to whom, what waits, and what could not be delivered."""
 # ruff: noqa: PLC0415 - a command pays for its own imports only
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
-from monitor.cli.commands_archive import SinceOption, opened
+from monitor.cli.commands_archive import SinceOption
+from monitor.cli.database import opened, pages
 from monitor.cli.frame import ConfigOption, JsonOption, app
-from monitor.cli.show import print_json, print_table, print_text
+from monitor.cli.show import print_json, print_lines, print_table
 from monitor.cli.times import parse_since, short
 from monitor.errors import InputError
 from monitor.model import iso
@@ -30,11 +32,11 @@ def _deliveries(
     state: StateOption = None,
     since: SinceOption = None,
     config: ConfigOption = None,
-    json: JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """What was sent to whom, what waits, what could not be delivered; alone, the list of them."""
     if context.invoked_subcommand is None:
-        list_(state, since, config, json)
+        list_(state, since, config, as_json)
 
 
 @deliveries.command("list", epilog="Example: monitor deliveries list --state dead --since 2d")
@@ -42,7 +44,7 @@ def list_(
     state: StateOption = None,
     since: SinceOption = None,
     config: ConfigOption = None,
-    json: JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """List deliveries, the newest first."""
     from monitor.store.outbox import list_deliveries
@@ -50,14 +52,20 @@ def list_(
     for one in state or ():
         if one not in STATES:
             raise InputError(f"--state {one!r}: choose from {', '.join(STATES)}")
-    with opened(config) as database, database.read() as conn:
-        found = list_deliveries(conn, states=state or (), since=parse_since(since))
-    if json:
-        for row in found:
-            print_json(_line(row))
-    else:
-        columns = ("id", "created", "state", "attempts", "to", "title", "reason")
-        print_table("Deliveries", columns, map(_row, found))
+    at = parse_since(since)
+    with opened(config) as database:
+        found = pages(
+            database,
+            lambda conn, last: list_deliveries(
+                conn, states=state or (), since=at, before=last["id"] if last else None
+            ),
+        )
+        if as_json:
+            for row in found:
+                print_json(_line(row))
+        else:
+            columns = ("id", "created", "state", "attempts", "to", "title", "reason")
+            print_table("Deliveries", columns, map(_row, found))
 
 
 def _row(row: Mapping[str, Any]) -> tuple[object, ...]:
@@ -71,7 +79,7 @@ def show(
         str, typer.Argument(help="The number in the list, or the id that the recipient saw.")
     ],
     config: ConfigOption = None,
-    json: JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show one delivery: what it says, why it was sent, and every attempt."""
     from monitor.store.outbox import show_delivery
@@ -82,7 +90,7 @@ def show(
         raise InputError(
             f"delivery {delivery!r}: there is none; `monitor deliveries list` shows those there are"
         )
-    if json:
+    if as_json:
         print_json(_line(found))
     else:
         _print_delivery(found)
@@ -108,5 +116,11 @@ def _print_delivery(found: Mapping[str, Any]) -> None:
         (one["n"], iso(one["at"]), one["outcome"], one["code"], one["detail"]) for one in found["attempts"]
     ]
     print_table("Attempts", ("number", "at", "outcome", "code", "detail"), attempts)
-    payload = found["payload"] or {}
-    print_text(payload.get("text") or payload.get("body") or "The payload was removed by retention.")
+    print_lines(_message(found["payload"] or {}))
+
+
+def _message(payload: Mapping[str, Any]) -> str:
+    """What was said, as its reader or its program got it."""
+    if body := payload.get("body"):
+        return json.dumps(json.loads(body), ensure_ascii=False, indent=2)
+    return payload.get("text") or "The payload was removed by retention."

@@ -12,7 +12,7 @@ import typer
 
 from monitor.alert.snippets import find_snippets, mark
 from monitor.cli.frame import NO, JsonOption, app
-from monitor.cli.show import highlight, print_json, print_text
+from monitor.cli.show import complain, complain_warning, highlight, print_json, print_text
 from monitor.errors import InputError
 from monitor.model import Span, article_from_line
 
@@ -34,11 +34,12 @@ def match(rules: RulesOption, articles: ArticlesArgument = "-", as_json: JsonOpt
     from monitor.config import load_rules
     from monitor.match.compile import check_rule, compile_rules
 
-    compiled = compile_rules(load_rules(rules, check_rule))
+    compiled = compile_rules(load_rules(rules, check_rule, complain_warning))
     found = False
     with _open_articles(articles) as stream:
         given = _Remembered(stream)
-        for line in match_lines(compiled, given, "standard input" if articles == "-" else articles):
+        name = "standard input" if articles == "-" else articles
+        for line in match_lines(compiled, given, name, lambda text: complain(f"monitor: {text}")):
             found = True
             if as_json:
                 print_json(line)

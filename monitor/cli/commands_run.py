@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.frame import NO, ConfigOption, JsonOption, app, environment, open_settings
-from monitor.cli.show import complain, print_json, print_table
+from monitor.cli.show import complain_warning, print_json, print_table
 
 if TYPE_CHECKING:
     from monitor.pipeline.gather import Report
@@ -66,7 +66,7 @@ def _begin(config: Path | None) -> "Settings":
     settings = open_settings(config)
     setup_logs(settings.log)
     for warning in settings.warnings:
-        complain(f"{warning} (a warning)")
+        complain_warning(warning)
     return settings
 
 

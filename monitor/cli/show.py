@@ -37,6 +37,11 @@ def complain(text: str) -> None:
     print(escape(text), file=sys.stderr)
 
 
+def complain_warning(text: str) -> None:
+    """What works and still deserves a look, one line on stderr."""
+    complain(f"{text} (a warning)")
+
+
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table on stdout. Numbers stand to the right; None is a dash."""
     from rich.box import SIMPLE_HEAD
@@ -57,6 +62,12 @@ def print_text(text: "Text | str") -> None:
     from rich.text import Text
 
     console().print(Text(escape(text)) if isinstance(text, str) else text, soft_wrap=True)
+
+
+def print_lines(text: str) -> None:
+    """A text of several lines on stdout, each escaped."""
+    for line in text.splitlines():
+        print_text(line)
 
 
 def highlight(head: str, pieces: Iterable[Piece]) -> "Text":

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -29,6 +30,8 @@ from monitor.settings import (
     Source,
 )
 
+_OPERATOR = re.compile(r"(?<=\w)[*?](?=\w)|(?<=\w)\*|\*(?=\w)|(?<= )(?:AND|OR|NOT|NEAR/\d+)(?= )|^NOT(?= )")
+"""What other programs would take for a wildcard or an operator."""
 _PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 _DATABASE = "sqlite:///monitor.db"
 
@@ -48,10 +51,18 @@ class Builder:
         if not isinstance(main, ConfigModel):
             return Settings(database=Secret(_DATABASE))
         polling = Polling(**main.polling.model_dump())
+        sources, rules = self._sources(polling), self.rules()
+        for listed, key, lack in (
+            (sources, "sources", "nothing is read"),
+            (rules, "rules", "nothing is found"),
+        ):
+            if not listed:
+                place = self.parts[0].left.place_of((key,), key=True)
+                self.problems.warn(place, f"`{key}`: there are none, so {lack}: add one")
         return Settings(
             database=self._database(self.parts[0], main),
-            sources=self._sources(polling),
-            rules=self.rules(),
+            sources=sources,
+            rules=rules,
             recipients=tuple(self._recipients()),
             mail=self._mail(self.parts[0], main.mail) if main.mail else None,
             polling=polling,
@@ -61,6 +72,10 @@ class Builder:
         )
 
     def rules(self) -> tuple[Rule, ...]:
+        for part in self.parts:
+            for index, rule in enumerate(part.values.rules):
+                for key in ("any", "all", "none"):
+                    self._check_literal(part, ("rules", index, key), getattr(rule, key))
         return tuple(
             Rule(
                 name=rule.name, any=tuple(rule.any), all=tuple(rule.all), none=tuple(rule.none),
@@ -69,6 +84,15 @@ class Builder:
             )
             for part in self.parts for index, rule in enumerate(part.values.rules)
         )  # fmt: skip
+
+    def _check_literal(self, part: Part, path: TreePath, words: Sequence[str]) -> None:
+        for number, item in enumerate(words):
+            if found := _OPERATOR.search(item):
+                self.problems.warn(
+                    part.left.place_of((*path, number)),
+                    f"`{item}`: `{found[0].strip()}` is looked for as written, since words here are no query: "
+                    "give each word or form as an item of its own",
+                )
 
     def _sources(self, polling: Polling) -> tuple[Source, ...]:
         seen: dict[str, Place] = {}

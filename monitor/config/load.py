@@ -37,10 +37,13 @@ def load_settings(path: Path, environ: Mapping[str, str], check_rule: RuleCheck 
     return replace(settings, warnings=problems.warnings())
 
 
-def load_rules(path: Path, check_rule: RuleCheck | None = None) -> tuple[Rule, ...]:
+def load_rules(
+    path: Path, check_rule: RuleCheck | None = None, warn: Callable[[str], None] | None = None
+) -> tuple[Rule, ...]:
     """The rules in `path`, which holds `rules:` alone or a whole configuration.
 
-    Recipients need not exist. Raises ConfigError with every problem.
+    Recipients need not exist. `warn` is told of what works and still deserves a look. Raises ConfigError
+    with every problem.
     """
     problems = Problems()
     reader = Reader(problems, ignore=_NOT_RULES)
@@ -51,6 +54,9 @@ def load_rules(path: Path, check_rule: RuleCheck | None = None) -> tuple[Rule, .
         problems.add(Place(path, 1, 1), "no rule stands here: write them under `rules:`")
     _check_rules(rules, check_rule, problems)
     problems.raise_any()
+    if warn:
+        for warning in problems.warnings():
+            warn(warning)
     return rules
 
 

@@ -4,6 +4,7 @@ Every scalar stays the text that was written (`NO`, `on` and `007` are words); w
 schema's business. Refuses tags, duplicate keys, recursion, alias bombs, deep nesting, second documents.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,16 +31,20 @@ MAX_DEPTH = 40
 _NO_TEXT = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What YAML 1.2 (5.1) does not count as printable."""
 _NULLS = {"", "~", "null", "Null", "NULL"}
-_REMEDIES = {
-    "'\\t'": "indent with spaces, not with a tab",
-    "cannot start any token": "put the whole value in quotes",
-    "mapping values are not allowed": "put a value that holds `: ` in quotes, or mend the indentation",
-    "expected <block end>": "line it up with its neighbours above, or put the whole value in quotes",
-    "<stream end>": "close the bracket that was opened above",
-    "end of stream": "close the quote or bracket that opens here",
-    "could not find expected ':'": "write `key: value`, with a space after the colon",
-    "expected ',' or": "close the bracket, or put a comma between the items",
+_WORDS = {
+    "'\\t'": "a tab stands here: indent with spaces",
+    "cannot start any token": "no value begins with this character: put the whole value in quotes",
+    "mapping values are not allowed": "a second `: ` stands in this line: put a value that holds `: ` in quotes, "
+    "or mend the indentation",
+    "expected <block end>": "this is not in line with what belongs to it: line it up with its neighbours above, "
+    "or put the whole value in quotes",
+    "<stream end>": "the file ends within a bracket: close the bracket that was opened above",
+    "end of stream": "what opens here has no end: close the quote or bracket",
+    "could not find expected ':'": "a key stands here without its colon: write `key: value`, "
+    "with a space after the colon",
+    "expected ',' or": "the list goes on without a comma: put one between the items, or close the bracket",
 }
+"""What a person can do about the parser's commonest complaints, by a piece of each."""
 
 
 class _Refused(Exception):
@@ -75,6 +80,8 @@ def _events(text: str) -> Iterator[Any]:
 
 
 def _decode(file: Path, data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _Refused(Place(file, 1, 1), "this file is in UTF-16: save it as UTF-8")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -91,13 +98,13 @@ def _place_after(file: Path, before: str) -> Place:
 
 
 def _explain(file: Path, error: MarkedYAMLError) -> tuple[Place, str]:
-    """Place and words of a syntax error, without the line it quotes, which may hold a password."""
+    """Place and words of a syntax error. Quotes nothing: any part of a line may be a piece of a password."""
     problem = " ".join(str(error.problem or error.context).split())
-    unclosed = "end of stream" in problem
-    mark = (error.context_mark if unclosed else None) or error.problem_mark
+    unfinished = "end of stream" in problem or "expected ':'" in problem
+    mark = (error.context_mark if unfinished else None) or error.problem_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
-    remedy = next((text for part, text in _REMEDIES.items() if part in problem), "mend the YAML here")
-    return place, f"{problem}: {remedy}"
+    usual = "this is no YAML: put the whole value in quotes, or compare it with the commented example"
+    return place, next((words for part, words in _WORDS.items() if part in problem), usual)
 
 
 class _Builder:

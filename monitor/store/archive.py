@@ -12,7 +12,7 @@ from monitor.store.articles import Origin
 from monitor.store.schema import article, outlet, revision, sighting, source
 
 PAGE = 500
-"""Articles read at a time by lists: bounded memory whatever the archive holds."""
+"""Articles read at a time by lists: bounded memory, and no transaction that lasts as long as a reader reads."""
 
 
 def select_articles() -> Select[Any]:
@@ -66,18 +66,16 @@ def count_articles(conn: Connection) -> dict[str, int]:
 
 
 def list_articles(
-    conn: Connection, *, source_name: str | None = None, since: Millis = 0
-) -> Iterator[Archived]:
-    """The archive in the order it was seen, those seen since `since`, a page at a time."""
-    last = 0
-    query = select_articles().where(article.c.seen_at >= since).order_by(article.c.id).limit(PAGE)
+    conn: Connection, *, source_name: str | None = None, since: Millis = 0, after: int = 0
+) -> list[Archived]:
+    """A page of the archive in the order it was seen: the articles seen since `since`, behind the id `after`."""
+    wanted = (article.c.seen_at >= since, article.c.id > after)
+    query = select_articles().where(*wanted).order_by(article.c.id).limit(PAGE)
     if source_name is not None:
         named = select(sighting.c.article_id).join(source, source.c.id == sighting.c.source_id)
         carried = named.where(sighting.c.article_id == article.c.id, source.c.name == source_name)
         query = query.where(exists(carried))
-    while rows := conn.execute(query.where(article.c.id > last)).all():
-        yield from _archived(conn, rows)
-        last = rows[-1].id
+    return list(_archived(conn, conn.execute(query).all()))
 
 
 def _archived(conn: Connection, rows: Sequence[Row[Any]]) -> Iterator[Archived]:

@@ -259,17 +259,22 @@ def next_delivery(conn: Connection, after: Millis) -> Millis | None:
     return conn.execute(select(func.min(delivery.c.due)).where(*waiting)).scalar()
 
 
+PAGE = 500
+"""Deliveries read at a time by lists: bounded memory, and no transaction that lasts as long as a reader reads."""
+
+
 def list_deliveries(
-    conn: Connection, *, states: Collection[str] = (), since: Millis = 0, limit: int | None = None
+    conn: Connection, *, states: Collection[str] = (), since: Millis = 0, before: int | None = None
 ) -> list[dict[str, Any]]:
-    """Deliveries, the newest first, without their payloads."""
+    """A page of deliveries, the newest first, those made before the one of id `before`, without their payloads."""
     query = select(*(column for column in delivery.c if column.name != "payload")).where(
         delivery.c.created_at >= since
     )
     if states:
         query = query.where(delivery.c.state.in_(sorted(states)))
-    rows = conn.execute(query.order_by(delivery.c.id.desc()).limit(limit)).mappings()
-    return [dict(row) for row in rows]
+    if before is not None:
+        query = query.where(delivery.c.id < before)
+    return [dict(row) for row in conn.execute(query.order_by(delivery.c.id.desc()).limit(PAGE)).mappings()]
 
 
 _LONGEST_ID = 18

@@ -113,6 +113,11 @@ def sync_sources(
     return {name: ids[name] for name in wanted}
 
 
+def load_names(conn: Connection) -> set[str]:
+    """The names of all sources that were ever watched."""
+    return set(conn.execute(select(source.c.name)).scalars())
+
+
 def _load_ids(conn: Connection) -> dict[str, int]:
     return {row.name: row.id for row in conn.execute(select(source.c.name, source.c.id))}
 

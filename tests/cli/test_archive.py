@@ -54,6 +54,8 @@ def test_articles_are_narrowed_by_source_and_time(program):
     assert program.lines("articles", "--source", "empty") == []
     assert program.lines("articles", "--since", "2999-01-01") == []
     assert "30m, 6h, 2d" in program.run("articles", "--since", "yesterday", status=2).stderr
+    refused = program.run("articles", "--source", "fed", status=2).stderr
+    assert refused == "monitor: --source 'fed': no source of this name was ever watched: did you mean `feed`?\n"
 
 
 @pytest.mark.parametrize(
@@ -93,6 +95,9 @@ def test_a_delivery_is_shown_by_number_and_by_id_with_reason_and_attempts(progra
         assert [one["reason"] for one in shown["notices"]] == ["matched while live"]
         assert [(one["n"], one["outcome"], one["code"]) for one in shown["attempts"]] == [(1, "refused", 410)]
         assert json.loads(shown["payload"]["body"])["type"] == "article.matched"
+    shown = program.run("deliveries", "show", str(dead["id"])).stdout
+    assert '\n    "rule": "Grain",\n' in shown
+    assert "\\n" not in shown
     assert "there is none" in program.run("deliveries", "show", "999999999999999999999", status=2).stderr
 
 

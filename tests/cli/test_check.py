@@ -83,7 +83,10 @@ def test_a_rule_that_cannot_match_anything_is_told_at_its_place(check):
 
 
 def test_a_warning_is_told_and_changes_no_status(check):
-    text = "sources:\n- {name: A, feed: https://x.org/}\n- {name: B, feed: https://x.org/}"
+    text = (
+        "sources:\n- {name: A, feed: https://x.org/}\n- {name: B, feed: https://x.org/}\n"
+        "rules: [{name: R, any: grain, notify: []}]"
+    )
     status, out, err = check(text)
     assert status == 0
     assert "The configuration is right." in out

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import main, show
+from monitor.cli.read import read_lines
 
 RULES = """
 rules:
@@ -95,6 +96,31 @@ def test_a_bad_line_names_file_line_and_remedy_after_the_good_ones(match):
     assert status == 2
     assert len(out.splitlines()) == 1
     assert err.startswith("monitor: articles.jsonl:2: ")
+    assert len(err.splitlines()) == 1
+
+
+def test_lines_of_monitor_read_are_taken_whatever_they_lack(match):
+    """An entry with a summary alone is matched, one that only links matches nothing, an unread document is told."""
+    feed = b"""<rss><channel><item><description>Wheat arrives</description></item>
+        <item><link>https://owl.example/wheat</link></item></channel></rss>"""
+    Path("feed.xml").write_bytes(feed)
+    read = list(read_lines(["feed.xml", "none.xml"]))
+    assert [line.get("title") for line in read] == [None] * 3
+    status, out, err = match(lines(*read, ARTICLES[0]), "--json")
+    assert status == 0
+    found = [json.loads(line) for line in out.splitlines()]
+    assert [line["id"] for line in found] == [read[0]["id"], "1"]
+    assert found[0]["id"].startswith("words:")
+    assert err.startswith("monitor: articles.jsonl:3: passed over: none.xml could not be read: No such file")
+
+
+@pytest.mark.parametrize(
+    "line", [{"id": "", "title": "Wheat"}, {"title": "Wheat"}, {"id": "7"}, {"id": True, "title": "x"}]
+)
+def test_a_line_without_an_id_or_without_anything_said_is_refused(match, line):
+    status, out, err = match(lines(line), "--json")
+    assert (status, out) == (2, "")
+    assert err.startswith("monitor: articles.jsonl:1: ")
     assert len(err.splitlines()) == 1
 
 

@@ -434,7 +434,7 @@ def test_deliveries_are_listed_newest_first_by_state_time_and_number_without_pay
     assert [row["uid"] for row in list_deliveries(conn)] == ["uid 3", "uid 2", "uid 1", "uid 0"]
     assert [row["uid"] for row in list_deliveries(conn, states=["sent"])] == ["uid 0"]
     assert [row["uid"] for row in list_deliveries(conn, since=NOW + 2)] == ["uid 3", "uid 2"]
-    assert [row["uid"] for row in list_deliveries(conn, limit=1)] == ["uid 3"]
+    assert [row["uid"] for row in list_deliveries(conn, before=2)] == ["uid 0"]
     assert all("payload" not in row for row in list_deliveries(conn))
 
 

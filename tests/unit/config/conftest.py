@@ -22,6 +22,11 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
     return load
 
 
+def warnings_of(settings: Settings) -> tuple[str, ...]:
+    """Without those that a configuration of a few lines gives by its shortness."""
+    return tuple(warning for warning in settings.warnings if "there are none" not in warning)
+
+
 @pytest.fixture
 def problems(load: Load) -> Callable[..., list[str]]:
     """The problems of a text, without the name of the file before each."""

@@ -11,6 +11,7 @@ from monitor.config.files import MAX_BYTES
 from monitor.config.schema import ConfigModel, Strict
 from monitor.errors import ConfigError, InputError
 from monitor.settings import DAY, MINUTE, SECOND, Endpoint, Polling, Retention, Rule, Secret, Settings, Source
+from tests.unit.config.conftest import warnings_of
 
 Load = Callable[..., Settings]
 EXAMPLE = Path(__file__).parents[3] / "config/example.yaml"
@@ -141,9 +142,32 @@ def test_an_absolute_pattern_is_taken(load: Load, tmp_path: Path):
 
 def test_two_sources_of_one_feed_are_a_warning(load: Load):
     settings = load("sources:\n- {name: A, feed: https://x.org/}\n- {name: B, feed: https://x.org/}")
-    assert settings.warnings == (
+    assert warnings_of(settings) == (
         "monitor.yaml:3:19: `feed`: polled twice, already at monitor.yaml:2:19: remove one",
     )
+
+
+def test_a_configuration_that_watches_nothing_is_a_warning(load: Load):
+    assert load("log: text").warnings == (
+        "monitor.yaml:1:1: `rules`: there are none, so nothing is found: add one",
+        "monitor.yaml:1:1: `sources`: there are none, so nothing is read: add one",
+    )
+
+
+@pytest.mark.parametrize(
+    ("item", "sign"),
+    [("grain*", "*"), ("wom?n", "?"), ("grain AND wheat", "AND"), ("NOT grain", "NOT"), ("a NEAR/5 b", "NEAR/5"),
+     ("ORDER", None), ("Who?", None), ("R and D", None), ("Biblos (Biblos)", None), ("AND", None)],
+)  # fmt: skip
+def test_what_looks_like_a_query_is_a_warning_since_words_are_literal(
+    load: Load, item: str, sign: str | None
+):
+    words = (
+        f"monitor.yaml:3:11: `{item}`: `{sign}` is looked for as written, since words here are no query: "
+        "give each word or form as an item of its own"
+    )
+    settings = load(f"rules:\n  - name: A\n    any: ['{item}']\n    notify: []")
+    assert warnings_of(settings) == ((words,) if sign else ())
 
 
 def test_a_rule_that_cannot_be_compiled_is_told_at_its_place_with_the_rest(tmp_path: Path):

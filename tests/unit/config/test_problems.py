@@ -216,7 +216,7 @@ SLIPS: dict[str, list[str]] = {
     # files
     "include: rules/*.yaml": ["1:10: `include`: no file below CWD fits `rules/*.yaml`: mend it or remove it"],
     "include: monitor.yaml": ["1:10: `include`: monitor.yaml includes itself this way: remove one `include`"],
-    "a: [": ["1:5: expected the node content, but found '<stream end>': close the bracket that was opened above"],
+    "a: [": ["1:5: the file ends within a bracket: close the bracket that was opened above"],
 }  # fmt: skip
 
 

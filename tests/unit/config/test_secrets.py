@@ -14,6 +14,7 @@ import pytest
 from monitor.config import build, load_settings
 from monitor.errors import ConfigError
 from monitor.settings import Settings
+from tests.unit.config.conftest import warnings_of
 
 Load = Callable[..., Settings]
 CANARY = "tweet-c4n4ry"
@@ -81,8 +82,8 @@ OPEN = {
     f"mail: {{host: h, from: a@b, username: u, password_env: {CANARY.replace('-', '_')}}}": "1:55: `password_env`: the "
     "environment variable named here is not set",
     # broken YAML: the library quotes the line
-    f"mail: {{password: '{CANARY}": "1:18: found unexpected end of stream",
-    f"mail: {{password: {CANARY}\n  x: @": "2:4: expected ',' or '}'",
+    f"mail: {{password: '{CANARY}": "1:18: what opens here has no end",
+    f"mail: {{password: {CANARY}\n  x: @": "2:4: the list goes on without a comma",
     f"database: !!str {CANARY}": "1:11: tags",
 }  # fmt: skip
 
@@ -157,7 +158,7 @@ def test_a_webhook_secret_that_cannot_sign_is_refused(
 @pytest.mark.parametrize(("size", "weak"), [(23, True), (24, False), (64, False), (65, True)])
 def test_a_webhook_secret_of_unusual_length_is_a_warning(load: Load, size: int, weak: bool):
     text = "recipients: [{name: a, webhook: {url: https://x.org/, secret_env: HOOK}}]"
-    warnings = load(text, HOOK=base64.b64encode(b"x" * size).decode()).warnings
+    warnings = warnings_of(load(text, HOOK=base64.b64encode(b"x" * size).decode()))
     assert (
         list(warnings)
         == [
@@ -193,7 +194,7 @@ def test_a_webhook_named_twice_by_one_recipient_is_one_endpoint(
 def test_a_secret_file_that_everybody_can_read_is_a_warning(load: Load, plant: Callable[..., Path]):
     plant("p", CANARY, mode=0o644)
     settings = load("mail: {host: h, from: a@b, username: u, password_file: p}")
-    assert settings.warnings == (
+    assert warnings_of(settings) == (
         "monitor.yaml:1:56: `password_file`: every user of this machine can read the file: run chmod 600 on it",
     )
 
@@ -205,7 +206,7 @@ def test_a_password_without_tls_is_a_warning_unless_it_stays_on_the_machine(
     load: Load, host: str, warned: bool
 ):
     text = f"mail: {{host: {host}, from: a@b, tls: none, username: u, password_env: P}}"
-    warnings = load(text, P=CANARY).warnings
+    warnings = warnings_of(load(text, P=CANARY))
     assert [warning.split(": ", 1)[1] for warning in warnings] == [
         "`tls`: the password crosses the network readable: write `starttls`"
     ] * warned

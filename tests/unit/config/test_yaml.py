@@ -81,14 +81,17 @@ def test_an_anchor_stands_for_its_value():
 
 
 REFUSED = {
-    "a: 1\n\tb: 2": "f.yaml:2:1: found character '\\t' that cannot start any token: indent with spaces, not with a tab",
-    "a: @x": "f.yaml:1:4: found character '@' that cannot start any token: put the whole value in quotes",
-    "a: [1,\n": "f.yaml:2:1: expected the node content, but found '<stream end>': close the bracket that was opened above",
-    'a: 1\nb: "x\n': "f.yaml:2:4: found unexpected end of stream: close the quote or bracket that opens here",
-    "a: b: c": "f.yaml:1:5: mapping values are not allowed here: "
+    "a: 1\n\tb: 2": "f.yaml:2:1: a tab stands here: indent with spaces",
+    "a: @x": "f.yaml:1:4: no value begins with this character: put the whole value in quotes",
+    "a: [1,\n": "f.yaml:2:1: the file ends within a bracket: close the bracket that was opened above",
+    'a: 1\nb: "x\n': "f.yaml:2:4: what opens here has no end: close the quote or bracket",
+    "a: b: c": "f.yaml:1:5: a second `: ` stands in this line: "
     "put a value that holds `: ` in quotes, or mend the indentation",
-    "- x: 1\n y: 2": "f.yaml:2:2: expected <block end>, but found '<block mapping start>': "
+    "- x: 1\n y: 2": "f.yaml:2:2: this is not in line with what belongs to it: "
     "line it up with its neighbours above, or put the whole value in quotes",
+    "a: 1\nbcd\ne: 2": "f.yaml:2:1: a key stands here without its colon: "
+    "write `key: value`, with a space after the colon",
+    "a: ['b' 'c']": "f.yaml:1:9: the list goes on without a comma: put one between the items, or close the bracket",
     "a: &x [*x]": "f.yaml:1:8: the alias `*x` names nothing complete above it: write the value out",
     "a: *nope": "f.yaml:1:4: the alias `*nope` names nothing complete above it: write the value out",
     "a: !!python/object:os.system x": "f.yaml:1:4: tags (`!…`) are not used here: "
@@ -101,8 +104,8 @@ REFUSED = {
     "a: é\nbc\0d: 1": "f.yaml:2:3: the control character U+0000 is no text: remove it",
     "a: \x1b[31m": "f.yaml:1:4: the control character U+001B is no text: remove it",
     b"a: 1\nb: \xe4\xf6": "f.yaml:2:4: a byte here is not UTF-8: save the file as UTF-8",
-    "a: 1".encode("utf-16"): "f.yaml:1:1: a byte here is not UTF-8: save the file as UTF-8",
-    "a: & b": "f.yaml:1:5: expected alphabetic or numeric character, but found ' ': mend the YAML here",
+    "a: 1".encode("utf-16"): "f.yaml:1:1: this file is in UTF-16: save it as UTF-8",
+    "a: & b": "f.yaml:1:5: this is no YAML: put the whole value in quotes, or compare it with the commented example",
 }
 
 

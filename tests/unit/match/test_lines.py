@@ -21,7 +21,7 @@ def test_one_line_for_each_article_that_matched():
         b'{"id": 2, "text": "rye"}\n',
         b'\xef\xbb\xbf{"id":3,"text":"wheat"}',
     ]
-    found = list(match_lines(RULES, lines, "articles.jsonl"))
+    found = list(match_lines(RULES, lines, "articles.jsonl", pytest.fail))
     assert json.loads(json.dumps(found)) == [
         {"id": "1", "matches": [{"rule": "Grain", "spans": [
             {"field": "title", "start": 0, "end": 5, "text": "Wheat", "term": "wheat"},
@@ -45,7 +45,7 @@ def test_one_line_for_each_article_that_matched():
 )
 def test_a_line_that_cannot_be_used_is_named_with_the_remedy(line, said):
     """File and line first, so that an editor can jump there; lines before it have been answered."""
-    answers = match_lines(RULES, [b'{"id": "1", "title": "Wheat"}', line], "articles.jsonl")
+    answers = match_lines(RULES, [b'{"id": "1", "title": "Wheat"}', line], "articles.jsonl", pytest.fail)
     assert next(answers)["id"] == "1"
     with pytest.raises(InputError) as caught:
         next(answers)
@@ -56,4 +56,5 @@ def test_a_line_that_cannot_be_used_is_named_with_the_remedy(line, said):
 def test_lines_are_answered_as_they_come():
     """An endless stream needs no more memory than one line."""
     endless = (b'{"id": %d, "title": "wheat"}' % number for number in itertools.count())
-    assert [line["id"] for line in itertools.islice(match_lines(RULES, endless, "-"), 3)] == ["0", "1", "2"]
+    answers = match_lines(RULES, endless, "-", pytest.fail)
+    assert [line["id"] for line in itertools.islice(answers, 3)] == ["0", "1", "2"]
