@@ -20,7 +20,6 @@ ACCEPT = (
 class Target:
     """What is known of a feed before a poll: where it is, and what it answered last time."""
 
-    name: str
     url: str
     etag: str | None = None
     modified: str | None = None
@@ -36,6 +35,8 @@ class Unchanged:
     """The feed is as it was. `bytes` came over the wire, unpacked."""
 
     via: Literal["304", "body"]
+    moved_to: str | None = None
+    """As of `Arrived`: a feed that is seldom changed has moved just as well."""
     etag: str | None = None
     modified: str | None = None
     """The validators this answer stated, which may be newer than those sent; None: it stated none."""
@@ -59,7 +60,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """No document. `reason` names the source, what happened and the remedy."""
+    """No document. `reason` names the address, what happened and the remedy."""
 
     reason: str
     status: int | None = None
@@ -76,7 +77,7 @@ async def fetch_feed(session: Session, target: Target, now: Millis) -> Fetched:
             target.url, headers=make_headers(target), timeout=target.timeout, max_bytes=target.max_bytes
         )
     except FetchError as error:
-        return Failed(reason=f"{target.name}: {error}")
+        return Failed(reason=str(error))
     return judge(target, answer, now)
 
 
@@ -96,7 +97,7 @@ def judge(target: Target, answer: Answer, now: Millis) -> Fetched:
         return _unchanged("304", answer)
     if answer.status != 200:
         return Failed(
-            reason=f"{target.name}: {shown(answer.url)}: {find_reason(answer.status)}",
+            reason=f"{shown(answer.url)}: {find_reason(answer.status)}",
             status=answer.status,
             retry_after=answer.retry_after(now),
         )
@@ -110,7 +111,13 @@ def judge(target: Target, answer: Answer, now: Millis) -> Fetched:
 
 
 def _unchanged(via: Literal["304", "body"], answer: Answer) -> Unchanged:
-    return Unchanged(via=via, etag=answer.etag, modified=answer.last_modified, bytes=len(answer.body))
+    return Unchanged(
+        via=via,
+        etag=answer.etag,
+        modified=answer.last_modified,
+        bytes=len(answer.body),
+        moved_to=answer.moved_to,
+    )
 
 
 def find_reason(status: int) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from monitor.alert.plain import make_line
 from monitor.deliver.channel import Channel
-from monitor.model import Millis, Outcome, Parcel
+from monitor.model import Millis, Outcome, Parcel, iso
 from monitor.pipeline.underway import UnderWay
 from monitor.schedule import delivery_retry
 from monitor.settings import MINUTE, SECOND
@@ -85,7 +85,7 @@ class Dispatcher:
         level = log.info if outcome.result == "sent" else log.warning
         level(
             outcome.result, uid=claimed.uid, channel=claimed.channel, to=claimed.address, attempt=claimed.attempt,
-            reason=record.reason, again=record.retry_at,
+            reason=record.reason, again=iso(record.retry_at),
         )  # fmt: skip
 
     async def _outcome(self, claimed: Claimed) -> Outcome:

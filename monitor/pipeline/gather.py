@@ -140,11 +140,11 @@ class Gatherer:
         try:
             report = await self._poll(claimed, spec)
         except MonitorError as error:
-            report = await self._fail(claimed, spec, Failed(reason=f"{claimed.name}: {error}"))
+            report = await self._fail(claimed, spec, Failed(reason=str(error)))
         except Exception as error:  # one source's surprise must stop no other
             log.exception("poll failed unexpectedly", source=claimed.name)
             report = await self._fail(
-                claimed, spec, Failed(reason=f"{claimed.name}: unexpected {type(error).__name__}: {error}")
+                claimed, spec, Failed(reason=f"unexpected {type(error).__name__}: {error}; please report it")
             )
         if report.error:
             log.warning("poll failed", source=report.source, error=report.error)
@@ -180,7 +180,7 @@ class Gatherer:
 
     async def _save_unchanged(self, claimed: DueSource, spec: Source, unchanged: Unchanged) -> Report:
         now = self._clock()
-        state = _succeeded(claimed.state, now)
+        state = _moved(_succeeded(claimed.state, now), unchanged.moved_to)
         if unchanged.via == "body":
             state = replace(state, etag=unchanged.etag, modified=unchanged.modified)
         poll = Poll(state, PollCounts(unchanged=1, bytes=unchanged.bytes), self._next_due(spec, now))
@@ -221,7 +221,7 @@ class Gatherer:
 def _make_target(claimed: DueSource, spec: Source, polling: Polling) -> Target:
     state = claimed.state
     return Target(
-        name=claimed.name, url=_address(state, spec), etag=state.etag, modified=state.modified,
+        url=_address(state, spec), etag=state.etag, modified=state.modified,
         body_hash=state.body_hash, unconditional=state.polls % UNCONDITIONAL_EVERY == UNCONDITIONAL_EVERY - 1,
         timeout=polling.timeout, max_bytes=polling.max_bytes,
     )  # fmt: skip
@@ -244,18 +244,19 @@ def _succeeded(state: SourceState, now: Millis) -> SourceState:
 
 
 def _arrived(state: SourceState, arrived: Arrived, now: Millis) -> SourceState:
-    state = replace(
-        _succeeded(state, now), etag=arrived.etag, modified=arrived.modified, body_hash=arrived.body_hash,
+    state = _moved(_succeeded(state, now), arrived.moved_to)
+    return replace(
+        state, etag=arrived.etag, modified=arrived.modified, body_hash=arrived.body_hash,
         baseline_at=state.baseline_at or now,
     )  # fmt: skip
-    if state.moved_count >= KEPT_AFTER and not arrived.moved_to:
+
+
+def _moved(state: SourceState, to: str | None) -> SourceState:
+    """Counts the answers with a feed, changed or not, that came after a permanent redirect to one address."""
+    if state.moved_count >= KEPT_AFTER and not to:
         return state
-    again = arrived.moved_to is not None and arrived.moved_to == state.moved_to
-    return replace(
-        state,
-        moved_to=arrived.moved_to,
-        moved_count=state.moved_count + 1 if again else int(bool(arrived.moved_to)),
-    )
+    again = to is not None and to == state.moved_to
+    return replace(state, moved_to=to, moved_count=state.moved_count + 1 if again else int(bool(to)))
 
 
 def _note_defects(conn: Connection, name: str, reading: Reading, now: Millis) -> None:

@@ -296,7 +296,7 @@ def hold(database: Database) -> Iterator[None]:
         handle: IO[str] = lock.open("a+")
     except OSError as error:
         raise StoreError(
-            f"{lock}: cannot be written ({error.strerror}); see the rights of its folder"
+            f"{database}: its lock {lock.name} cannot be written ({error.strerror}); see the rights of its folder"
         ) from error
     with handle:
         if not _lock(handle):

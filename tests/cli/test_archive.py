@@ -55,7 +55,9 @@ def test_articles_are_narrowed_by_source_and_time(program):
     assert program.lines("articles", "--since", "2999-01-01") == []
     assert "30m, 6h, 2d" in program.run("articles", "--since", "yesterday", status=2).stderr
     refused = program.run("articles", "--source", "fed", status=2).stderr
-    assert refused == "monitor: --source 'fed': no source of this name was ever watched: did you mean `feed`?\n"
+    assert (
+        refused == "monitor: --source 'fed': no source of this name was ever watched: did you mean `feed`?\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -120,9 +120,8 @@ def test_the_server_may_ask_for_patience(house):
 )
 def test_whatever_goes_wrong_is_recorded_on_the_source(house, error):
     (report,) = house.poll(error)
-    assert report.result == "failed"
+    assert (report.source, report.result, report.error) == ("A", "failed", house.state.error)
     assert str(error) in house.state.error
-    assert house.state.error.startswith("A: ")
 
 
 def test_a_worker_that_fails_leaves_the_document_to_be_asked_for_again(house, monkeypatch):
@@ -182,6 +181,14 @@ def test_a_permanent_move_is_believed_after_three_feeds_and_doubted_after_three_
         house.poll(Failed(reason="A: 404"))
     house.poll(document())
     assert [target.url for target in house.asked][-KEPT_AFTER - 1 :] == [NEW] * KEPT_AFTER + [OLD]
+
+
+def test_a_feed_that_does_not_change_has_moved_just_as_well(house):
+    house.poll(
+        document(moved_to=NEW), Unchanged(via="body", moved_to=NEW), Unchanged(via="304", moved_to=NEW)
+    )
+    house.poll(Unchanged(via="304"))
+    assert [target.url for target in house.asked] == [OLD] * KEPT_AFTER + [NEW]
 
 
 def test_a_move_that_points_elsewhere_each_time_is_not_believed(house):

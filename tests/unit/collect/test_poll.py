@@ -19,7 +19,7 @@ HASH = hashlib.sha256(FEED).hexdigest()
 
 
 def make_target(url="http://news.example/feed", **known):
-    return Target(name="News", url=url, timeout=5_000, max_bytes=100_000, **known)
+    return Target(url=url, timeout=5_000, max_bytes=100_000, **known)
 
 
 def answer(status=200, body=FEED, **headers):
@@ -101,6 +101,16 @@ def test_a_feed_that_moved_for_good_is_read_and_says_where(server):
     assert (fetched.moved_to, fetched.url, fetched.body) == (server.url("/new"), server.url("/new"), FEED)
 
 
+def test_an_unchanged_feed_says_where_it_moved_too(server):
+    server.on("/old", redirect("/new", 308))
+    server.on("/new", [Reply(body=FEED), Reply(304)])
+    moved = [poll(make_target(server.url("/old"), body_hash=HASH, etag='"1"')) for _ in range(2)]
+    assert [(one.via, one.moved_to) for one in moved] == [
+        ("body", server.url("/new")),
+        ("304", server.url("/new")),
+    ]
+
+
 def test_a_feed_that_moved_for_now_keeps_its_url(server):
     server.on("/old", redirect("/new", 302))
     server.on("/new", Reply(body=FEED))
@@ -134,7 +144,7 @@ def test_every_other_status_is_a_failure_with_a_reason_and_a_remedy(status, word
     assert isinstance(failed, Failed)
     assert failed.status == status
     assert failed.retry_after == 60_000
-    assert failed.reason.startswith(f"News: http://news.example/feed: {status}: ")
+    assert failed.reason.startswith(f"http://news.example/feed: {status}: ")
     assert words in failed.reason
     assert ";" in find_reason(status)
 
@@ -159,7 +169,7 @@ def test_a_document_that_does_not_arrive_is_a_failure_and_no_exception(server, r
     server.on("/feed", reply)
     failed = poll(make_target(server.url("/feed")))
     assert isinstance(failed, Failed)
-    assert failed.reason.startswith("News: http://")
+    assert failed.reason.startswith("http://")
     assert words in failed.reason
     assert (failed.status, failed.retry_after) == (None, None)
 
