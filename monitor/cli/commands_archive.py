@@ -98,7 +98,7 @@ def status(config: ConfigOption = None, json: JsonOption = False) -> None:
     if json:
         print_json(facts)
     else:
-        _print_status(facts)
+        _print_status(facts, local=database.sqlite)
 
 
 def load_status(conn: Any) -> dict[str, Any]:
@@ -133,18 +133,49 @@ def _source_line(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _print_status(facts: dict[str, Any]) -> None:
+_STATES = {
+    "sent": "sent",
+    "sending": "being sent",
+    "waiting": "waiting",
+    "dead": "given up",
+    "dropped": "dropped",
+}
+_DECISIONS = {
+    "now: match": "alerted",
+    "joined: match": "in another rule's alert",
+    "suppressed: match": "silent as too old",
+    "suppressed: baseline": "silent as there before watching began",
+    "suppressed: backfill": "silent as collected afterwards",
+}
+"""Pairs of decision and cause, as people say them."""
+
+
+_SHOW_DEAD = "`monitor deliveries list --state dead`"
+
+
+def _counted(counts: dict[str, int], words: dict[str, str]) -> str:
+    told = {words.get(name, name): n for name, n in counts.items()}
+    return ", ".join(f"{n} {name}" for name, n in told.items()) or "none yet"
+
+
+def _daemon(holder: str | None, *, local: bool) -> str:
+    if holder is None:
+        return "not running" if local else "not known here: any machine may run one on PostgreSQL"
+    return f"running as process {holder}" if holder.isdecimal() else "unknown: its lock file may not be read"
+
+
+def _print_status(facts: dict[str, Any], *, local: bool) -> None:
     deliveries = facts["deliveries"]
     rows = [
         ("database", facts["database"]),
-        ("daemon", f"running as process {facts['daemon']}" if facts["daemon"] else "not running here"),
+        ("daemon", _daemon(facts["daemon"], local=local)),
         (
             "sources",
-            f"{facts['sources']}, failing {len(facts['failing'])}, not polled yet {facts['not_polled_yet']}",
+            f"{facts['sources']} ({len(facts['failing'])} failing, {facts['not_polled_yet']} not polled yet)",
         ),
-        ("articles", f"{facts['articles']}, waiting for judgement {facts['unjudged']}"),
-        ("deliveries", ", ".join(f"{state} {n}" for state, n in sorted(deliveries.items())) or "none yet"),
-        ("decisions", ", ".join(f"{name} {n}" for name, n in facts["notices"].items()) or "none yet"),
+        ("articles", f"{facts['articles']} ({facts['unjudged']} not matched yet)"),
+        ("matches", _counted(facts["notices"], _DECISIONS)),
+        ("deliveries", _counted(deliveries, _STATES)),
     ]
     print_table("Status", ("what", "value"), rows)
     if facts["failing"]:
@@ -157,5 +188,10 @@ def _print_status(facts: dict[str, Any]) -> None:
             (one["last"], one["kind"], one["subject"], one["reason"], one["count"]) for one in facts["events"]
         ]
         print_table("What was noted", ("last", "what", "where", "reason", "times"), events)
-    if deliveries.get("dead"):
-        print_text(f"{deliveries['dead']} dead letters: `monitor deliveries list --state dead` shows them.")
+    if dead := deliveries.get("dead"):
+        letters = (
+            f"1 dead letter: {_SHOW_DEAD} shows it."
+            if dead == 1
+            else f"{dead} dead letters: {_SHOW_DEAD} shows them."
+        )
+        print_text(letters)

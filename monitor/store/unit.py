@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -44,7 +45,11 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url: URL = _parse_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine: Engine = self._sqlite_engine() if self.sqlite else self._postgresql_engine()
+        self.engine = (
+            self._sqlite_engine(self.url.set(drivername="sqlite"))
+            if self.sqlite
+            else self._postgresql_engine()
+        )
 
     def __str__(self) -> str:
         if self.sqlite:
@@ -57,9 +62,10 @@ class Database:
         """SQLite's file."""
         return Path(self.url.database) if self.sqlite and self.url.database else None
 
-    def _sqlite_engine(self) -> Engine:
+    @staticmethod
+    def _sqlite_engine(url: URL) -> Engine:
         engine = create_engine(
-            self.url.set(drivername="sqlite"),
+            url,
             connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
             hide_parameters=True,
         )
@@ -142,6 +148,8 @@ class Database:
                 self._check_file(self.path, create=create)
             except (OSError, ValueError) as error:
                 raise StoreError(f"{self}: is no usable path ({error}); correct `database:`") from error
+            if not create and _is_at_rest(self.path):
+                self.engine = self._sqlite_engine(_immutable(self.path))
         with self._translated():
             with self.read() as conn:
                 tables, found = set(inspect(conn).get_table_names()), migrations.current(conn)
@@ -215,6 +223,17 @@ def _parse_url(url: str) -> URL:
     return parsed
 
 
+def _is_at_rest(path: Path) -> bool:
+    """Whether nobody has this file open in a folder where we could not make the log that SQLite reads through."""
+    return not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+
+
+def _immutable(path: Path) -> URL:
+    """The file as one that nobody changes while it is read (SQLite, "URI Filenames")."""
+    query = {"immutable": "1", "mode": "ro", "uri": "true"}
+    return URL.create("sqlite", database=f"file:{quote(str(path.resolve()))}", query=query)
+
+
 _REMEDIES = {
     "file is not a database": "is no SQLite database, or is corrupt; restore a backup or name another file",
     "malformed": "is corrupt; stop monitor and restore a backup",
@@ -258,10 +277,15 @@ def _lock_file(path: Path) -> Path:
 
 
 def find_holder(database: Database) -> str | None:
-    """The process that holds an SQLite database as its daemon, or None; PostgreSQL's are not known here."""
+    """The process that holds an SQLite database as its daemon, `unknown` where its lock may not be read, or None.
+
+    PostgreSQL's are not known here.
+    """
     lock = database.path and _lock_file(database.path)
     if not lock or not lock.exists():
         return None
+    if not os.access(lock, os.R_OK):
+        return "unknown"
     with lock.open() as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from monitor.errors import StoreError
 from monitor.store import migrations
 from monitor.store.schema import metadata
-from monitor.store.unit import Database
+from monitor.store.unit import Database, find_holder, hold
 from tests.databases import LOCKED_PASSWORD, LOCKED_ROLE, make_sqlite, sqlite_url
 from tests.store.factories import add_seen, make_seen
 
@@ -189,10 +189,10 @@ def open_folder():
 
 
 @contextmanager
-def unwritable(folder):
-    """Acts as a user who may read `folder` and all that is in it, and write nothing."""
+def unwritable(folder, secret=None):
+    """Acts as a user who may read `folder` and all that is in it but the file `secret`, and write nothing."""
     for path in (*folder.iterdir(), folder):
-        path.chmod(0o555 if path.is_dir() else 0o444)
+        path.chmod(0o555 if path.is_dir() else 0o000 if path.name == secret else 0o444)
     root = os.geteuid() == 0
     if root:  # whom no mode binds
         os.setresuid(65534, 65534, 0)
@@ -241,6 +241,29 @@ def test_a_read_only_copy_without_a_write_ahead_log_can_be_read(open_folder):
         with reader.read() as conn:
             assert conn.execute(text("SELECT count(*) FROM article")).scalar() == 1
         reader.close()
+
+
+def test_a_database_at_rest_in_a_folder_that_may_only_be_read_can_be_read(open_folder):
+    """Nobody made a log for us to read through, and we may not make one."""
+    file = open_folder / "50 % full #1.db"
+    database = make_sqlite(file)
+    with database.write() as conn, hold(database):
+        add_seen(conn)
+    database.close()
+    with unwritable(open_folder):
+        reader = Database(sqlite_url(file)).open(create=False)
+        with reader.read() as conn:
+            assert conn.execute(text("SELECT count(*) FROM article")).scalar() == 1
+        assert str(reader) == str(file)
+        assert find_holder(reader) is None
+        reader.close()
+
+
+def test_whether_a_daemon_runs_is_unknown_where_its_lock_may_not_be_read(open_folder):
+    database = make_sqlite(open_folder / "monitor.db")
+    with hold(database), unwritable(open_folder, secret="monitor.db.lock"):
+        assert find_holder(database) == "unknown"
+    database.close()
 
 
 def test_a_database_that_is_busy_from_the_first_moment_is_reported(tmp_path, monkeypatch):

@@ -375,7 +375,10 @@ def test_nobody_holds_a_file_that_was_never_held(tmp_path):
 
 def test_a_lock_that_cannot_be_written_is_named(tmp_path):
     database = Database(sqlite_url(tmp_path / "nowhere" / "monitor.db"))
-    with pytest.raises(StoreError, match=r"nowhere/monitor\.db\.lock: cannot be written"), hold(database):
+    with (
+        pytest.raises(StoreError, match=r"nowhere/monitor\.db: its lock monitor\.db\.lock cannot be written"),
+        hold(database),
+    ):
         pytest.fail("held nothing")
 
 
