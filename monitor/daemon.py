@@ -8,7 +8,7 @@ import asyncio
 import resource
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
@@ -31,8 +31,10 @@ STEP_LIMIT = 60.0
 """Seconds after which a step is given up and begun anew."""
 PAUSE = 1.0
 """Seconds to wait after a step that failed."""
-GRACE = 3.0
+GRACE = 2.5
 """Seconds that deliveries under way have to end when the daemon is stopped; five in all."""
+RECORDING = 0.5
+"""Seconds beyond that to write down how they ended; the next start puts right what was not."""
 
 Step = Callable[[], Awaitable[Millis | None]]
 
@@ -110,9 +112,11 @@ async def running(settings: Settings) -> AsyncIterator[App]:
         finally:
             scheduler.shutdown(wait=False)
             await _end(tasks)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(GRACE + 1):
+            try:
+                async with asyncio.timeout(GRACE + RECORDING):
                     await app.stop(GRACE)
+            except TimeoutError:
+                log.warning("not all is written down, the database is busy; the next start puts it right")
             log.info("stopped")
 
 

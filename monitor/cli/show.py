@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _SPACES = re.compile(r"\s+")
+LEAST = 11
+"""Columns of a terminal that each column of a table needs."""
 WIDE = 200
 """Columns of a table that no terminal shows: it goes to a pipe or a file."""
 
@@ -43,11 +45,14 @@ def complain_warning(text: str) -> None:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table on stdout. Numbers stand to the right; None is a dash."""
+    """A table on stdout; one row under the other where it is too narrow. Numbers stand to the right; None is a dash."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     listed = [[_cell(value) for value in row] for row in rows]
+    if console().width < LEAST * len(columns):
+        _print_records(title, columns, listed)
+        return
     table = Table(title=escape(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for index, column in enumerate(columns):
         numeric = bool(listed) and all(row[index].justify == "right" for row in listed)
@@ -55,6 +60,22 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     for row in listed:
         table.add_row(*row)
     console().print(table)
+
+
+def _print_records(title: str, columns: Sequence[str], rows: "Iterable[Sequence[Text]]") -> None:
+    """Each row as lines of its own, a name and a value to a line."""
+    from rich.table import Table
+
+    print_text(title)
+    for row in rows:
+        record = Table.grid(padding=(0, 2))
+        record.add_column(overflow="fold", no_wrap=True)
+        record.add_column(overflow="fold")
+        for name, value in zip(columns, row, strict=True):
+            value.justify = "left"
+            record.add_row(name, value)
+        print_text("")
+        console().print(record)
 
 
 def print_text(text: "Text | str") -> None:

@@ -21,7 +21,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
-CLOSING = 1.5
+CLOSING = 1.0
 """Seconds that a writer has to finish when the program ends."""
 
 

@@ -190,6 +190,26 @@ def test_sigterm_ends_the_daemon_within_five_seconds_while_everything_hangs(pres
         assert program.stop() < 5
 
 
+def test_sigterm_ends_the_daemon_within_five_seconds_while_another_program_holds_the_database(
+    press, tmp_path
+):
+    turn = itertools.count()
+    press.on("/feed", lambda _: Reply(body=rss([Item(f"{next(turn)}", GRAIN.link, GRAIN.title)])))
+    press.on("/hook", Reply(fault="hang"))
+    with Program(tmp_path, **_config(press, {"A": "/feed"})) as program:
+        program.start()
+        until(lambda: _alerts(press))
+        with closing(sqlite3.connect(tmp_path / "monitor.db", isolation_level=None)) as foreign:
+            foreign.execute("BEGIN IMMEDIATE")
+            time.sleep(1)  # several polls become due and wait for the lock
+            assert program.stop() < 5
+        assert "the database is busy; the next start puts it right" in program.log
+        program.start()
+        _settled(press, "/feed")
+        program.stop()
+        assert len(program.lines("articles")) == 1
+
+
 def test_a_second_daemon_on_the_same_file_is_refused_and_says_why(press, tmp_path):
     press.on("/feed", Reply(body=rss([OTHER])))
     with Program(tmp_path, **_config(press, {"A": "/feed"})) as program:

@@ -1,9 +1,15 @@
+import io
 import json
 
 import pytest
 
 from monitor.alert.snippets import Piece
 from monitor.cli.show import complain, highlight, print_json, print_table, print_text
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
 
 
 def test_a_table_stands_in_a_pipe_in_full_and_uncoloured(capsys: pytest.CaptureFixture[str]):
@@ -29,6 +35,22 @@ def test_numbers_stand_to_the_right(capsys: pytest.CaptureFixture[str]):
 def test_an_empty_table_is_its_head(capsys: pytest.CaptureFixture[str]):
     print_table("Nothing", ("a", "b"), [])
     assert capsys.readouterr().out.split()[:3] == ["Nothing", "a", "b"]
+
+
+def test_a_narrow_terminal_shows_rows_as_lines(monkeypatch: pytest.MonkeyPatch):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("NO_COLOR", "1")
+    print_table(
+        "Sources",
+        ("name", "new", "feed", "since"),
+        [("Tr\x1bend", 3, "https://example.org/" + "x" * 40, None)],
+    )
+    lines = [line.rstrip() for line in terminal.getvalue().splitlines()]
+    assert lines[:4] == ["Sources", "", "name   Tr\\x1bend", "new    3"]
+    assert max(map(len, lines)) <= 40
+    assert "since  –" in lines
 
 
 def test_no_text_of_others_is_markup_or_steers_the_terminal(capsys: pytest.CaptureFixture[str]):
