@@ -96,7 +96,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
             "poll": Beat("poll", app.gatherer.step),
             "judge": Beat("judge", _judging(app, beats)),
             "deliver": Beat("deliver", app.dispatcher.step),
-            "care": Beat("care", lambda: care(app.desk, app.settings, clock.now())),
+            "care": Beat("care", lambda: _look_after(app)),
         }
         scheduler = _make_scheduler(beats)
         tasks = {name: asyncio.create_task(beat.run(), name=name) for name, beat in beats.items()}
@@ -118,6 +118,11 @@ async def running(settings: Settings) -> AsyncIterator[App]:
             except TimeoutError:
                 log.warning("not all is written down, the database is busy; the next start puts it right")
             log.info("stopped")
+
+
+async def _look_after(app: App) -> None:
+    await app.gatherer.renew()
+    await care(app.desk, app.settings, clock.now())
 
 
 def _nudger(beats: dict[str, Beat], *names: str) -> Callable[[], None]:

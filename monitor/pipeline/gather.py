@@ -29,6 +29,7 @@ from monitor.store.sources import (
     SourceState,
     claim_due,
     release_claims,
+    renew_claims,
     save_poll,
 )
 from monitor.store.sources import next_due as next_poll
@@ -39,7 +40,8 @@ UNDER_WAY = 256
 """Polls begun and not ended, those that wait for their site's turn included."""
 PER_SITE = 8
 """Of those, polls of one site: feeds of a slow one must not take the others' places."""
-LEASE: Millis = 10 * MINUTE
+LEASE: Millis = 2 * MINUTE
+"""How long a claim outlives its daemon on PostgreSQL; `renew` prolongs those of a living one."""
 CHUNK = 200
 """Entries of one collect transaction."""
 PARSE_LIMIT: Millis = 20 * SECOND
@@ -77,6 +79,7 @@ class Gatherer:
         self._boot, self._clock, self._chance = boot, clock, chance
         self._under_way: UnderWay[Report] = UnderWay(UNDER_WAY, wake)
         self._unrecorded: set[int] = set()
+        self._held: set[int] = set()
 
     async def step(self) -> Millis | None:
         """Starts the polls that are due and there is room for; returns when the next source is due."""
@@ -109,10 +112,19 @@ class Gatherer:
             Priority.RECORD, claim_due, now, boot=self._boot, until=now + LEASE, limit=limit, **narrowed
         )
 
+    async def renew(self) -> None:
+        """Prolongs the claims of the polls under way; to be called well within `LEASE`."""
+        if ids := set(self._held):
+            now = self._clock()
+            await self._desk.write(Priority.CARE, renew_claims, self._boot, ids, now, now + LEASE)
+
     def _start(self, claimed: DueSource) -> asyncio.Task[Report]:
-        return self._under_way.start(
+        self._held.add(claimed.id)
+        task = self._under_way.start(
             self.poll(claimed), group=claimed.site, failed=partial(self._keep_unrecorded, claimed)
         )
+        task.add_done_callback(lambda _: self._held.discard(claimed.id))
+        return task
 
     def _keep_unrecorded(self, claimed: DueSource, error: BaseException) -> None:
         log.error("poll not recorded", source=claimed.name, error=str(error))

@@ -15,7 +15,7 @@ from monitor.match.compile import rule_hash, rule_text
 from monitor.match.engine import RuleSet
 from monitor.model import Millis
 from monitor.pipeline.judgement import Court, Judgement, subject_of
-from monitor.settings import MINUTE, Recipient, Rule
+from monitor.settings import MINUTE, SECOND, Recipient, Rule
 from monitor.store.desk import Desk, Priority
 from monitor.store.events import note
 from monitor.store.judging import Unjudged, defer, load_match_rules, load_unjudged, mark_judged
@@ -35,7 +35,8 @@ AT_ONCE = 200
 """Articles judged in one transaction."""
 JUDGE = "judge"
 """The lease of the one daemon that judges."""
-LEASE: Millis = MINUTE
+LEASE: Millis = 20 * SECOND
+"""Longer than a judgement takes, and about as long as nobody judges after a daemon was killed."""
 RETRY: Millis = 10 * MINUTE
 """Wait of an article whose judgement failed."""
 

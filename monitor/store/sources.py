@@ -58,6 +58,8 @@ class DueSource:
     name: str
     site: str
     state: SourceState
+    boot: str
+    """Who claimed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +192,9 @@ def claim_due(
         .with_for_update(skip_locked=True, of=source_state)
     )
     claimed = [
-        DueSource(row.id, row.name, row.site, SourceState(**{name: getattr(row, name) for name in _STATE}))
+        DueSource(
+            row.id, row.name, row.site, SourceState(**{name: getattr(row, name) for name in _STATE}), boot
+        )
         for row in conn.execute(query)
     ]
     if claimed:
@@ -213,6 +217,13 @@ def next_due(conn: Connection, after: Millis) -> Millis | None:
     return conn.execute(later.order_by(source_state.c.next_due).limit(1)).scalar()
 
 
+def renew_claims(conn: Connection, boot: str, ids: Collection[int], now: Millis, until: Millis) -> None:
+    """Prolongs what `boot` holds of the sources `ids`: a poll may wait long for its site's turn."""
+    held = (source_state.c.source_id.in_(sorted(ids)), source_state.c.boot == boot)
+    values = {"lease_until": clock_of(conn, now) + (until - now)}
+    conn.execute(update(source_state).where(*held).values(**values))
+
+
 def release_claims(conn: Connection, boot: str | None = None, ids: Collection[int] | None = None) -> None:
     """Gives back what `boot` holds, or of that the sources `ids`; with None, what any earlier daemon held."""
     held = source_state.c.lease_until.is_not(None)
@@ -223,12 +234,15 @@ def release_claims(conn: Connection, boot: str | None = None, ids: Collection[in
 
 
 def save_poll(conn: Connection, claimed: DueSource, poll: Poll, now: Millis) -> None:
-    """Records a poll, ends the claim and says when the source is due next."""
+    """Records a poll, ends the claim and says when the source is due next.
+
+    Of a source that was taken over meanwhile, or whose address changed, only the day's counts grow.
+    """
     state, counts = replace(poll.state, polls=poll.state.polls + 1, last_poll=now), poll.counts
     values = {name: getattr(state, name) for name in _STATE}
     conn.execute(
         update(source_state)
-        .where(source_state.c.source_id == claimed.id)
+        .where(source_state.c.source_id == claimed.id, source_state.c.boot == claimed.boot)
         .values(**values, next_due=poll.due, boot=None, lease_until=None)
     )
     added = {name: getattr(counts, name) for name in PollCounts.__dataclass_fields__} | {"polls": 1}

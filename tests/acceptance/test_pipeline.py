@@ -180,6 +180,21 @@ def test_a_delivery_survives_kill_9_under_the_same_id_and_no_process_is_left(pre
         assert [one["outcome"] for one in shown["attempts"]] == ["unknown", "sent"]
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_after_kill_9_the_next_daemon_soon_polls_judges_and_alerts(press, tmp_path, kind, request):
+    """Whatever the dead one still held, nothing waits for a lease of minutes."""
+    url = "sqlite:///monitor.db" if kind == "sqlite" else request.getfixturevalue("postgresql_url")
+    press.on("/feed", Reply(body=rss([GRAIN])))
+    with Program(tmp_path, **_config(press, {"A": "/feed"}, database=url)) as program:
+        for number in range(2):
+            program.start()
+            until(lambda number=number: len(_alerts(press)) == number + 1, 40)
+            more = [Item(f"m{n}", f"https://outlet.example/{n}", f"Wheat {n}") for n in range(number + 1)]
+            press.on("/feed", Reply(body=rss([GRAIN, *more])))
+            program.kill()
+        assert {one["article"]["title"] for one in _alerts(press)} == {GRAIN.title, "Wheat 0"}
+
+
 def test_sigterm_ends_the_daemon_within_five_seconds_while_everything_hangs(press, tmp_path):
     press.on("/feed", Reply(body=rss([GRAIN])))
     press.on("/dead", Reply(fault="hang"))

@@ -220,6 +220,32 @@ def test_a_stopped_poll_leaves_no_trace(house):
     assert house.state.last_poll is None
 
 
+def test_a_poll_under_way_keeps_its_claim_for_as_long_as_it_lasts(house, monkeypatch):
+    """Others may take it once nobody prolongs it."""
+    ended = asyncio.Event()
+
+    async def wait(*_args):
+        await ended.wait()
+        return Unchanged(via="304")
+
+    async def run():
+        async with house.gatherer() as one:
+            await one.step()
+            until = house.state.lease_until
+            one._clock = lambda: NOW + MINUTE
+            await one.renew()
+            prolonged = house.state.lease_until - until
+            ended.set()
+            await asyncio.gather(*one._under_way.tasks)
+            await asyncio.sleep(0)
+            await one.renew()
+            return prolonged
+
+    monkeypatch.setattr(gather, "fetch_feed", wait)
+    assert asyncio.run(run()) == MINUTE
+    assert house.state.lease_until is None
+
+
 def test_a_poll_that_could_not_be_written_down_is_made_again_at_the_next_step(house, monkeypatch):
     save, calls = gather.save_poll, []
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from monitor.match.compile import compile_rules
 from monitor.model import Entry, Moment
 from monitor.pipeline import judgement
-from monitor.pipeline.judge import Judge
-from monitor.settings import DAY, MINUTE, Endpoint, Recipient, Rule
+from monitor.pipeline.judge import LEASE, Judge
+from monitor.settings import DAY, Endpoint, Recipient, Rule
 from monitor.store import schema
 from monitor.store.desk import Desk as Threads
 from monitor.store.lease import drop_lease, take_lease
@@ -160,7 +160,7 @@ def test_a_rule_that_notifies_nobody_keeps_its_matches(desk):
 def test_another_daemon_judges_while_it_holds_the_lease_and_only_then(desk):
     desk.take(GRAIN)
     with desk.database.write() as conn:
-        assert take_lease(conn, "judge", "elsewhere", now=NOW, until=NOW + MINUTE)
+        assert take_lease(conn, "judge", "elsewhere", now=NOW, until=NOW + LEASE)
     assert judge(desk) == 0
     assert rows(desk, schema.delivery) == []
     with desk.database.write() as conn:

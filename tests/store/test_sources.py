@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.event import listen, remove
 
 from monitor.settings import DAY, MINUTE
@@ -22,6 +22,7 @@ from monitor.store.sources import (
     list_sources,
     next_due,
     release_claims,
+    renew_claims,
     save_poll,
     sync_sources,
 )
@@ -232,6 +233,15 @@ def test_released_claims_are_free_at_once(conn):
     assert len(claim(conn, boot="all")) == 2
 
 
+def test_claims_of_the_living_are_prolonged_and_no_others(conn):
+    ids = add_sources(conn, "Trend", "Report")
+    claim(conn, boot="mine", limit=1, until=NOW + 10)
+    claim(conn, boot="theirs", limit=1, until=NOW + 10)
+    renew_claims(conn, "mine", ids.values(), NOW, NOW + 20)
+    assert len(claim(conn, NOW + 11, boot="again")) == 1
+    assert len(claim(conn, NOW + 21, boot="again")) == 1
+
+
 def test_several_that_claim_at_once_never_get_the_same(database):
     with database.write() as conn:
         add_sources(conn, *(f"source {n}" for n in range(90)))
@@ -333,6 +343,19 @@ def test_a_poll_ends_the_claim_and_sets_the_next_due_time(conn):
     assert (row["next_due"], row["boot"], row["lease_until"], row["last_poll"], row["polls"]) == (
         NOW + 77, None, None, NOW, 8,
     )  # fmt: skip
+
+
+def test_a_poll_whose_claim_another_daemon_took_over_changes_only_the_counts(conn):
+    sync_sources(conn, [make_source()], NOW, lambda _: NOW)
+    (late,) = claim(conn, boot="slow", until=NOW + 10)
+    (other,) = claim(conn, NOW + 11, boot="other")
+    poll(conn, late, due=NOW + 99, new=1)
+    state = conn.execute(select(source_state)).one()
+    assert (state.boot, state.next_due, state.etag) == ("other", NOW, None)
+    poll(conn, other, due=NOW + 77, new=2)
+    state = conn.execute(select(source_state)).one()
+    assert (state.boot, state.next_due, state.etag) == (None, NOW + 77, '"abc"')
+    assert conn.execute(select(func.sum(poll_day.c.new))).scalar_one() == 3
 
 
 def test_the_polls_of_a_day_add_up_and_days_are_apart(conn):
