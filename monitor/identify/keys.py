@@ -24,10 +24,12 @@ _HASH_VERSION = b"\x01"
 
 @dataclass(frozen=True, slots=True)
 class EntryKeys:
-    """What identifies one entry. `entry_key` names it within its source, always; the others may be None."""
+    """What identifies one entry. `entry_key` names it within its source, always; `id_key` may be that of what
+    it says; `url_key`, where its address is not its own, that of all there is to it; the others may be None.
+    """
 
     entry_key: Key
-    id_key: Key | None
+    id_key: Key
     url_key: Key | None
     content_key: Key | None
     canonical_url: str | None
@@ -95,13 +97,15 @@ def _find_shared(
 
 
 def _find_entry_keys(entry: Entry, url: str | None, *, named: bool, linked: bool, source: str) -> EntryKeys:
-    url_key = make_key("url", "", url) if url and linked else None
+    own = make_key("url", "", url) if url and linked else None
     by_id = make_key("entry", source, entry.id) if entry.id and named else None
-    said = make_key("said", source, "\n".join((url or "", _squeezed(entry.title), _else(entry))))
-    # What has neither an id nor an address of its own is still itself when it is seen again.
-    id_key = by_id or (None if url_key else said)
+    # What has no id is itself when it is seen again, also where others come to share its address.
+    says = (url or "", _squeezed(entry.title), _else(entry))
+    said = make_key("said", source, "\n".join(says))
+    # What has a new id at every poll, and no address of its own, is the same where nothing at all differs.
+    whole = make_key("whole", source, "\n".join((*says, _body(entry)))) if by_id else None
     return EntryKeys(
-        entry_key=by_id or url_key or said, id_key=id_key, url_key=url_key,
+        entry_key=by_id or own or said, id_key=by_id or said, url_key=own or whole,
         content_key=_content_key(entry, source), canonical_url=url,
     )  # fmt: skip
 

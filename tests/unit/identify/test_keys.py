@@ -50,19 +50,21 @@ def test_a_key_is_of_its_kind_scope_and_value():
 def test_an_id_counts_within_its_source():
     assert key_of().id_key == key_of(title="Other", url=None).id_key
     assert key_of().id_key != key_of(source="heron").id_key
-    assert key_of(id=None).id_key is None
+    assert (
+        key_of(id=None).id_key == key_of(id=None, summary="x").id_key != key_of(id=None, title="Fire").id_key
+    )
 
 
 def test_an_address_counts_everywhere():
     marked = key_of(source="heron", id="9", url="http://www.owl.example.com/1/?utm_source=rss")
     assert key_of().url_key == marked.url_key
     assert marked.canonical_url == URL
-    assert key_of(url=None).url_key is None
+    assert key_of(id=None, url=None).url_key is None
     assert key_of(url=None).canonical_url is None
 
 
 def test_a_front_page_is_no_key():
-    assert key_of(url="https://owl.example.com/").url_key is None
+    assert key_of(id=None, url="https://owl.example.com/").url_key is None
 
 
 def test_an_address_of_several_articles_of_a_document_is_no_key():
@@ -72,10 +74,41 @@ def test_an_address_of_several_articles_of_a_document_is_no_key():
         entry(id="3", title=" Flood "),
         entry(title="Flood, again"),
     )
-    assert [one.url_key for one in keys_of(entry(), other)] == [None, None]
-    assert all(one.url_key for one in keys_of(entry(), same))
-    assert all(one.url_key for one in keys_of(entry(), again))
-    assert [one.url_key for one in keys_of(entry(), same, other)] == [None] * 3
+    own = key_of().url_key
+    assert own not in {one.url_key for one in keys_of(entry(), other)}
+    assert {one.url_key for one in keys_of(entry(), same)} == {own}
+    assert {one.url_key for one in keys_of(entry(), again)} == {own}
+    assert own not in {one.url_key for one in keys_of(entry(), same, other)}
+
+
+def test_an_entry_whose_address_others_share_is_the_same_under_another_id_where_nothing_differs():
+    """A feed that makes new ids at every poll and links to one page from all entries announces nothing."""
+    other = entry(id="8", title="Fire")
+
+    def key(**given):
+        return keys_of(entry(**given), other)[0].url_key
+
+    at = {"published": Moment(1000), "summary": "Short."}
+    assert key(**at) == key(**at, id="2")
+    assert (
+        len(
+            {
+                key(),
+                key(**at),
+                key(**at | {"summary": "Shorter."}),
+                key(**at | {"published": None}),
+                key(title="Flood!"),
+            }
+        )
+        == 5
+    )
+
+
+def test_an_entry_without_an_id_stays_itself_when_others_come_to_share_its_address():
+    alone = key_of(id=None)
+    shared, _ = keys_of(entry(id=None), entry(id=None, title="Fire"))
+    assert shared.url_key is None
+    assert shared.id_key == alone.id_key
 
 
 def test_content_counts_within_its_outlet():
@@ -120,7 +153,7 @@ def test_every_entry_is_itself_when_it_is_seen_again():
 def test_the_keys_to_look_up_are_those_there_are():
     assert len(key_of(text=LONG).keys) == 3
     assert len(key_of().keys) == 2
-    assert len(key_of(url=None).keys) == 1
+    assert len(key_of(id=None, url=None).keys) == 1
 
 
 def told(by_id=None, by_url=None, by_content=None, *, title="Flood", url=URL, now=0):
