@@ -74,7 +74,6 @@ class HttpServer:
         self._tls = tls
         self._script: dict[str, Callable[[Request], Reply]] = {}
         self._loop = asyncio.new_event_loop()
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def __enter__(self):
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -112,20 +111,20 @@ class HttpServer:
 
     async def _close(self):
         self._server.close()
-        for task in self._tasks:
+        await _turns()  # what was accepted just now becomes a task
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*others, return_exceptions=True)
+        await _turns()  # what was closed is gone
 
     async def _serve(self, reader, writer):
-        task = asyncio.current_task()
-        self._tasks.add(task)
         try:
             while await self._exchange(reader, writer):
                 pass
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError):
             pass  # a cancelled one ends quietly too: asyncio's streams of Python 3.11 complain otherwise
         finally:
-            self._tasks.discard(task)
             writer.close()
             with contextlib.suppress(ConnectionError, ssl.SSLError, asyncio.CancelledError):
                 await writer.wait_closed()
@@ -150,6 +149,11 @@ class HttpServer:
             return reply.headers.get("Connection") != "close"
         finally:
             self._now -= 1
+
+
+async def _turns() -> None:
+    for _ in range(10):
+        await asyncio.sleep(0)
 
 
 async def _read_request(first: bytes, reader) -> Request:
