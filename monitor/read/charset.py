@@ -6,7 +6,11 @@ declaration that the bytes contradict does not stand, and codecs that are no cha
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
+
+from chardet import detect
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -20,8 +24,8 @@ _SHAPES = (
 )  # fmt: skip
 # Names that stand for more than they say, as browsers read them (WHATWG Encoding).
 WIDER = {
-    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
-    "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932",
+    "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
+    "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932",
 }  # fmt: skip
 # Python calls these encodings; one decodes in quadratic time and the rest are no charset of a document.
 _REFUSED = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
@@ -29,11 +33,28 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9.:_+-]{0,40}")
 _HEADER = re.compile(r"""charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
 _DECLARED = re.compile(r"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]{1,50})["']""", re.IGNORECASE)
 _ENDIAN_FREE = {"utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"}
+# Charsets that publishers used before UTF-8; a detector that knows more takes Western text for one of them.
+_AMONG_ASCII = (
+    "cp1250", "cp1252", "cp1254", "cp1257", "iso8859-2", "iso8859-13",
+    "big5hkscs", "gb18030", "cp932", "shift_jis_2004", "euc_jis_2004", "cp949",
+)  # fmt: skip
+_BEYOND_ASCII = (
+    "cp1251", "koi8-r", "koi8-u", "iso8859-5", "cp866", "cp1253", "iso8859-7", "cp1255", "cp1256", "iso8859-6", "cp874",
+)  # fmt: skip
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+# Tags and references are words of no language; what is marked as character data is read.
+_MARKUP = re.compile(rb"<!\[CDATA\[|<[^<>\x80-\xff]*>|&#?\w{1,10};")
 _ESCAPED = re.compile("[\udc80-\udcff]")  # bytes that are no UTF-8, as Python's surrogateescape keeps them
 _ESCAPED_RUN = re.compile("[\udc80-\udcff]+")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _HEAD = 400
 """Bytes in which an XML declaration is looked for."""
+_SAMPLE = 64 * 1024
+"""Bytes from which a charset is guessed: chardet weighs 16 KiB of words, and some input takes it long."""
+_LEAST = 0.05
+"""chardet's confidence below which it was wrong more often than right: then Western is likelier."""
+_FEWEST = 4
+"""Accents by which a language can be told: an English text has some of names and prices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +108,28 @@ def _decoded(body: bytes, candidates: list[str]) -> tuple[str, str]:
         for wider in dict.fromkeys((WIDER.get(name, name), name)):
             if (text := _strict(body, wider)) is not None:
                 return text, wider
-    for name in candidates:
+    for name in chain(candidates, _guessed(body)):
         text = body.decode(name, "replace")
         if _few(text.count("\ufffd"), text):
             return text, name
     western = _strict(body, "cp1252")
     return (western, "cp1252") if western is not None else (body.decode("iso8859-2"), "iso8859-2")
+
+
+def _guessed(body: bytes) -> Iterator[str]:
+    """The charset in which the bytes are most likely words, if one stands out.
+
+    Where most bytes beyond ASCII stand alone, they are accents: words of another script have them in runs.
+    """
+    words = _MARKUP.sub(b" ", body[:_SAMPLE])
+    runs = _HIGH_RUN.findall(words)
+    accents = sum(len(run) == 1 for run in runs) * 2 > len(runs)
+    if accents and len(runs) < _FEWEST:
+        return
+    found = detect(words, include_encodings=_AMONG_ASCII if accents else _AMONG_ASCII + _BEYOND_ASCII)
+    name = codec_name(found["encoding"] or "")
+    if name and found["confidence"] >= _LEAST:
+        yield WIDER.get(name, name)
 
 
 def _strict(body: bytes, name: str) -> str | None:
@@ -122,9 +159,11 @@ def _few(broken: int, text: str) -> bool:
 
 
 def _contradiction(declared: str | None, encoding: str) -> str | None:
-    named = codec_name(declared) if declared else encoding
+    if declared is None:
+        return None if encoding == "utf-8" else f"declares no charset, read as {encoding}"
+    named = codec_name(declared)
     if named and (
         encoding.startswith(named) or encoding == WIDER.get(named) or (named, encoding) == ("ascii", "utf-8")
     ):
         return None
-    return f"declared as {(declared or '')[:40]}, read as {encoding}"
+    return f"declared as {declared[:40]}, read as {encoding}"

@@ -1,5 +1,6 @@
 """The documents of the shared corpora of feeds, and a watch over what reading them touches."""
 
+import gzip
 import hashlib
 import json
 import sys
@@ -45,7 +46,10 @@ def digest(*paths: Path) -> str:
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text().splitlines()]
+    data = path.read_bytes()
+    return [
+        json.loads(line) for line in (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines()
+    ]
 
 
 def real(shared: Path) -> Iterator[tuple[Document, dict[str, Any]]]:
