@@ -194,15 +194,18 @@ def _is_text(kind: str) -> bool:
 
 
 def _link(raw: _Raw, base: str | None, parsed: Parsed) -> str | None:
-    """The link; else an alternate of any type; else an id that is said, or left, to be a permalink."""
+    """The link; else an alternate of any type; else an id that is said, or left, to be a permalink; else where
+    a content outside the feed stands (RFC 4287, 4.1.3.2).
+    """
     links = _rows(raw, "links")
     alternates = [str(one.get("href") or "") for one in links if one.get("rel") == "alternate"]
     link, given = _string(raw, "link"), _string(raw, "id")
     if link == given and link not in alternates:
         link = ""  # feedparser's copy of the id
     permalink = make_url(_unescaped(given) if parsed.loose else given) if dict.get(raw, PERMALINK) else None
-    found = (make_url(one, base) for one in (link, *alternates))
-    return next((url for url in found if url), permalink)
+    contents = [one.get("src") for one in _rows(raw, "content")]
+    found = (make_url(one, base) for one in (link, *alternates, permalink, *contents))
+    return next((url for url in found if url), None)
 
 
 def _moment(raw: _Raw, name: str) -> Moment | None:

@@ -60,8 +60,15 @@ class _Meanings:
     def _start_item(self, attributes: dict[str, str]) -> None:
         super()._start_item(attributes)  # type: ignore[misc]  # the mixin stands before feedparser's classes
         self.entries[-1][LANGUAGE] = self.lang
+        # Of RDF: it should be the link's address (RSS 1.0, 5.5).
+        self.entries[-1][PERMALINK] = "id" in self.entries[-1]
 
     _start_entry = _start_item
+
+    def _start_link(self, attributes: dict[str, str]) -> None:
+        """Only `href` stands for the link's text; feedparser takes `uri` and `url` as well."""
+        named = {name: value for name, value in attributes.items() if name not in {"uri", "url"}}
+        super()._start_link(named)  # type: ignore[misc]  # as above
 
     def _start_guid(self, attributes: dict[str, str]) -> None:
         super()._start_guid(attributes)  # type: ignore[misc]  # as above

@@ -100,6 +100,7 @@ def test_an_rdf_item_is_named_by_its_address():
     )
     assert str(entry.updated) == "2026-01-05T06:20:00Z"
     assert entry.published is None
+    assert parse_feed(body.replace(b"<link>https:", b"<link>at:")).entries[0].url == entry.id
 
 
 def test_a_cdf_channel_is_a_feed():
@@ -160,6 +161,12 @@ def test_an_id_stays_the_same_when_the_document_breaks():
         ("<guid>123</guid>", None),
         ("<link>rel/1</link>", "https://owl.example/rel/1"),
         ("<link>ftp://b.example/1</link>", None),
+        ("<link>at://did:plc:x/1</link>", None),
+        ("<link>at://did:plc:x/1</link><guid>https://b.example/guid</guid>", "https://b.example/guid"),
+        ("<link>tag:b.example,2026:1</link><link>https://b.example/1</link>", "https://b.example/1"),
+        ("<link>https://b.example/1</link><link>at://did:plc:x/1</link>", "https://b.example/1"),
+        ("<link>https://b.example/1</link><guid>at://did:plc:x/1</guid>", "https://b.example/1"),
+        ("<link uri='at://did:plc:x/1'>https://b.example/1</link>", "https://b.example/1"),
         ("<link>https://b.example/?a=1&amp;copy=2</link>", "https://b.example/?a=1&copy=2"),
     ],
 )
@@ -172,6 +179,14 @@ def test_an_alternate_of_any_type_is_better_than_none():
     assert entry_of(
         '<title>T</title><link rel="alternate" type="text/plain" href="https://b.example/1.txt"/>'
     ).url == ("https://b.example/1.txt")
+
+
+@pytest.mark.parametrize(
+    ("id_", "url"), [("tag:b.example,2026:1", "https://b.example/film.mp4"), ("https://b.example/1",) * 2]
+)
+def test_a_content_outside_the_feed_is_where_it_stands(id_, url):
+    """Atom asks for no link beside it; a page that tells of it is better."""
+    assert entry_of(f"<id>{id_}</id><content type='video/mp4' src='https://b.example/film.mp4'/>").url == url
 
 
 @pytest.mark.parametrize(
