@@ -52,7 +52,7 @@ _HEAD = 400
 _SAMPLE = 64 * 1024
 """Bytes from which a charset is guessed: chardet weighs 16 KiB of words, and some input takes it long."""
 _LEAST = 0.05
-"""chardet's confidence below which it was wrong more often than right: then Western is likelier."""
+"""chardet's confidence below which it was wrong twice as often as right: then nothing is guessed."""
 _FEWEST = 4
 """Accents by which a language can be told: an English text has some of names and prices."""
 
