@@ -1,7 +1,8 @@
 """Which characters the bytes of a document are. No IO.
 
 The order is RFC 7303's: byte order mark, HTTP header, XML declaration, then the content itself, but a
-declaration that the bytes contradict does not stand, and codecs that are no charset are refused.
+declaration that the bytes contradict does not stand, ISO-8859-1 counts last, as servers say it of anything,
+and codecs that are no charset are refused.
 """
 
 import codecs
@@ -32,6 +33,8 @@ _REFUSED = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefin
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9.:_+-]{0,40}")
 _HEADER = re.compile(r"""charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
 _DECLARED = re.compile(r"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]{1,50})["']""", re.IGNORECASE)
+_DEFAULTS = {"iso8859-1", "cp1252"}
+"""What servers say of every document alike, and what explains any bytes: another declaration knows better."""
 _ENDIAN_FREE = {"utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"}
 # Charsets that publishers used before UTF-8; a detector that knows more takes Western text for one of them.
 _AMONG_ASCII = (
@@ -71,6 +74,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     head = body[:_HEAD].decode(shape or "latin-1", "replace")
     declared = [found[1] for found in (_HEADER.search(content_type or ""), _DECLARED.match(head)) if found]
     known = [name for name in map(codec_name, declared) if name and name not in _ENDIAN_FREE]
+    known.sort(key=lambda name: name in _DEFAULTS)
     if shape and shape != "utf-8":  # nothing else looks like that
         return Decoded(body.decode(shape, "replace"), shape)
     text, encoding = _decoded(body, known)

@@ -74,6 +74,15 @@ def test_the_header_wins_over_the_declaration():
     assert decode(text.encode("windows-1251"), 'application/rss+xml; charset="windows-1251"').text == text
 
 
+@pytest.mark.parametrize("default", ["iso-8859-1", "windows-1252"])
+def test_what_a_server_says_of_every_document_does_not_win(default):
+    """It explains any bytes; the other declaration, in the document or in the header, knows better."""
+    text = RUSSIAN.format("windows-1251")
+    assert decode(text.encode("windows-1251"), f"text/xml; charset={default}").text == text
+    text = RUSSIAN.format(default)
+    assert decode(text.encode("windows-1251"), "text/xml; charset=windows-1251").text == text
+
+
 def test_bytes_that_are_utf_8_are_read_as_utf_8():
     """Whatever a server's default says; the contradiction is told."""
     text = RUSSIAN.format("utf-8")
