@@ -87,6 +87,10 @@ class Feed:
     """What was wrong with the document although it could be read."""
     dropped: int = 0
     """Entries left out because the document holds more than the limit, or nothing in them could be read."""
+    cut: bool = False
+    """The document ends before its end: what it will say behind is not known."""
+    unfinished: bool = False
+    """Its last entry is cut off too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

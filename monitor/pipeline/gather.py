@@ -208,7 +208,7 @@ class Gatherer:
         origin: Origin = (
             "baseline" if before.baseline_at is None and spec.first_poll == "baseline" else "live"
         )
-        state = _arrived(before, arrived, now)
+        state = _arrived(before, arrived, now, cut=reading.cut)
         found = Collected()
         chunks = [reading.named[i : i + CHUNK] for i in range(0, len(reading.named), CHUNK)]
         for chunk in chunks[:-1]:
@@ -255,8 +255,12 @@ def _succeeded(state: SourceState, now: Millis) -> SourceState:
     return replace(state, failures=0, error=None, error_since=None, last_ok=now)
 
 
-def _arrived(state: SourceState, arrived: Arrived, now: Millis) -> SourceState:
+def _arrived(state: SourceState, arrived: Arrived, now: Millis, *, cut: bool) -> SourceState:
+    """A document that was cut off is asked for again; what a first one lacks was there before watching, too."""
+    first = state.last_ok is None
     state = _moved(_succeeded(state, now), arrived.moved_to)
+    if cut:
+        return state if first else replace(state, baseline_at=state.baseline_at or now)
     return replace(
         state, etag=arrived.etag, modified=arrived.modified, body_hash=arrived.body_hash,
         baseline_at=state.baseline_at or now,

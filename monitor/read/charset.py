@@ -56,6 +56,8 @@ _SAMPLE = 64 * 1024
 """Bytes from which a charset is guessed: chardet weighs 16 KiB of words, and some input takes it long."""
 _LEAST = 0.05
 """chardet's confidence below which it was wrong twice as often as right: then nothing is guessed."""
+_SURE = 3
+"""Times that UTF-8's sequences must outnumber what is none: no other charset makes as many by chance."""
 _FEWEST = 4
 """Accents by which a language can be told: an English text has some of names and prices."""
 
@@ -149,7 +151,7 @@ def _mostly_utf8(body: bytes, candidates: list[str]) -> str | None:
     What stands among them in the declared charset, pasted in from elsewhere, is read as that.
     """
     text = body.decode("utf-8", "surrogateescape")
-    if not _few(len(_ESCAPED.findall(text)), text):
+    if not _few(len(_ESCAPED.findall(text)), text, _SURE):
         return None
     other = next((WIDER.get(name, name) for name in candidates if name != "utf-8"), "utf-8")
     return _ESCAPED_RUN.sub(
@@ -157,9 +159,9 @@ def _mostly_utf8(body: bytes, candidates: list[str]) -> str | None:
     )
 
 
-def _few(broken: int, text: str) -> bool:
+def _few(broken: int, text: str, times: int = 10) -> bool:
     """Whether a few broken bytes stand among many sound ones: one cut character is no other charset."""
-    return broken * 10 <= len(_NON_ASCII.findall(text)) - broken
+    return broken * times <= len(_NON_ASCII.findall(text)) - broken
 
 
 def _contradiction(declared: str | None, encoding: str) -> str | None:

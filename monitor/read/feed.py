@@ -109,6 +109,8 @@ def _make_feed(parsed: Parsed, base: str | None, limit: int) -> Feed:
     made = (_make_entry(entry, parsed, base or home) for entry in parsed.entries[:limit])
     entries = with_defaults(made, language, authors)
     return Feed(
+        cut=parsed.cut,
+        unfinished=parsed.unfinished and 0 < len(entries) == len(parsed.entries),
         format=parsed.version or "unknown",
         title=make_title(_plain(feed, "title", atom=atom)),
         url=home,

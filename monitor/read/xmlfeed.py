@@ -21,6 +21,8 @@ from monitor.errors import ReadError
 from monitor.read.text import clean, one_line
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*>", re.IGNORECASE)
+_ENTRY = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_CLOSED = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _LONGEST_ENTITY = 100
 """Characters: declared entities stand for signs and names."""
 _HEAD = "<?xml version='1.0' encoding='utf-8'?>"
@@ -42,6 +44,10 @@ class Parsed:
     loose: bool
     """Read by the parser for broken XML, which leaves entities in plain fields as they are."""
     defect: str | None
+    cut: bool = False
+    """The document ends before its root does."""
+    unfinished: bool = False
+    """It ends within its last entry."""
 
 
 class _Meanings:
@@ -138,7 +144,24 @@ def parse_xml(text: str, *, base: str | None) -> Parsed:
         raise
     except Exception as error:
         raise ReadError(f"this XML is too broken to be read ({type(error).__name__}: {error})") from error
-    return Parsed(version or parser.version, parser.feeddata, parser.entries, loose, defect)
+    cut = loose and _is_cut(text)
+    if cut:
+        defect = "the document is cut off: its publisher's server sent a part of it only"
+    return Parsed(
+        version or parser.version,
+        parser.feeddata,
+        parser.entries,
+        loose,
+        defect,
+        cut,
+        cut and bool(parser.inentry),
+    )
+
+
+def _is_cut(text: str) -> bool:
+    """Whether no root is closed behind the last entry: in RDF the channel is, before the first."""
+    last = max((found.start() for found in _ENTRY.finditer(text)), default=0)
+    return not _CLOSED.search(text, last)
 
 
 def _parsed(data: bytes, entities: dict[str, str], base: str) -> tuple[Any, bool, str | None]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -202,6 +203,48 @@ def test_polls_of_a_day_are_counted(house):
     with house.database.read() as conn:
         day = conn.execute(select(schema.poll_day)).one()
     assert (day.polls, day.entries, day.new, day.unchanged, day.failed) == (3, 1, 1, 1, 1)
+
+
+ITEMS = [Item(str(n), f"https://outlet.example/{n}", f"Grain {n}") for n in range(4)]
+
+
+BETWEEN = b'<item><guid isPermaLink="false">2'
+
+
+def cut_off(before, **facts):
+    """A document that ends within its third item, or elsewhere."""
+    whole = document(*ITEMS, **facts)
+    return replace(whole, body=whole.body[: whole.body.index(before)])
+
+
+@pytest.mark.parametrize(
+    "before", [BETWEEN, b"https://outlet.example/2", b"<title>Grain 2", b"</item>" + BETWEEN[:-1] + b"3"]
+)
+def test_a_document_that_is_cut_off_gives_its_whole_entries_and_is_asked_for_again(house, before):
+    """Half an entry would look like another article, and a 304 would keep the rest from us."""
+    house.poll(document(*ITEMS[:1], etag='"v1"'))
+    (report,) = house.poll(cut_off(before, etag='"v2"', body_hash="h2"))
+    assert (report.result, report.new) == ("live", 1)
+    assert (house.state.etag, house.state.body_hash, house.state.failures) == ('"v1"', "h1", 0)
+    (report,) = house.poll(document(*ITEMS, etag='"v2"', body_hash="h2"))
+    assert report.new == 2
+    assert house.count(schema.article) == 4
+
+
+def test_what_a_first_document_lacks_as_it_was_cut_off_is_baseline_too(database, monkeypatch):
+    house = House(database, monkeypatch, first_poll="baseline")
+    reports = house.poll(
+        cut_off(BETWEEN),
+        document(*ITEMS),
+        document(*ITEMS, Item("9", "https://outlet.example/9", "Nine"), body_hash="h9"),
+    )
+    assert [(one.result, one.new) for one in reports] == [("baseline", 2), ("baseline", 2), ("live", 1)]
+
+
+def test_a_feed_that_is_always_cut_off_is_live_from_the_third_poll_on(database, monkeypatch):
+    house = House(database, monkeypatch, first_poll="baseline")
+    reports = house.poll(*[cut_off(BETWEEN)] * 3)
+    assert [one.result for one in reports] == ["baseline", "baseline", "live"]
 
 
 def test_a_stopped_poll_leaves_no_trace(house):

@@ -104,6 +104,12 @@ def test_one_broken_character_leaves_the_others_as_they_are():
     assert decode(body).text == text.replace("Баку", "Бак\ufffd")
 
 
+def test_a_broken_character_of_a_short_text_does_not_garble_the_rest():
+    """UTF-8's sequences do not come about by chance."""
+    decoded = decode(FEED.format("Зерно, хлеб и ?оль").encode().replace(b"?", b"\xf1"))
+    assert (decoded.text, decoded.encoding) == (FEED.format("Зерно, хлеб и \ufffdоль"), "utf-8")
+
+
 def test_undeclared_western_letters_are_read():
     """Also where a byte stands that windows-1252 does not have."""
     assert decode(LATIN.encode("cp1252")).text == LATIN

@@ -320,6 +320,41 @@ def test_control_characters_break_no_document():
     assert (feed.entries[0].title, feed.defect) == ("abc", None)
 
 
+@pytest.mark.parametrize(
+    ("end", "cut", "unfinished"),
+    [
+        ("</rss>", False, False),  # nothing is missing
+        ("</channel>", True, False),
+        ("</item></channel>", True, True),
+        ("<link>https://owl.example/2", True, True),
+        ("<title>Fire", True, False),  # of the last entry nothing is there
+    ],
+)
+def test_a_document_that_is_cut_off_says_so_and_whether_its_last_entry_is_too(end, cut, unfinished):
+    item = "<item><title>{}</title><link>https://owl.example/{}</link></item>"
+    whole = f"<rss><channel>{item.format('Flood', 1)}{item.format('Fire', 2)}</channel></rss>"
+    feed = parse_feed(whole[: whole.index(end)].encode())
+    assert (feed.cut, feed.unfinished) == (cut, unfinished)
+    assert feed.defect.startswith("the document is cut off") == cut
+
+
+def test_a_channel_that_ends_before_the_entries_is_no_end():
+    """As in RDF."""
+    item = '<item r:about="https://owl.example/{0}"><title>{0}</title><link>https://owl.example/{0}</link></item>'
+    text = (
+        '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
+        f"<channel><title>x</title></channel>{item.format(1)}{item.format(2)}</r:RDF>"
+    )
+    assert not parse_feed(text.encode()).cut
+    feed = parse_feed(text[: text.rindex("</item>")].encode())
+    assert (feed.cut, feed.unfinished, len(feed.entries)) == (True, True, 2)
+
+
+def test_a_document_that_is_broken_within_is_not_cut_off():
+    feed = parse_feed(b"<rss><channel><item><title>Flood</title><b></channel></rss>")
+    assert (feed.cut, feed.unfinished) == (False, False)
+
+
 def test_a_broken_document_is_read_as_far_as_it_goes():
     feed = rss("<item><title>One & two</title></item><item><title>Cut")
     assert feed.entries[0].title == "One & two"
