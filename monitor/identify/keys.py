@@ -19,6 +19,8 @@ LEAST_CONTENT = 200
 """Characters: shorter contents (horoscopes, market notices, one-line items) repeat by chance."""
 CONTENT_WINDOW: Millis = 48 * 60 * 60 * 1000
 """How long the same words at the same outlet are the same article: later it prints them anew on purpose."""
+BUILD_TIME: Millis = 60 * 1000
+"""Dates that lie no further apart are those of one run of the publisher's program."""
 _HASH_VERSION = b"\x01"
 
 
@@ -72,12 +74,20 @@ def find_keys(entries: Sequence[Entry], source: str) -> list[EntryKeys]:
     ids = [entry.id or None for entry in entries]
     titles = [_squeezed(entry.title) for entry in entries]
     shared_urls, shared_ids = _find_shared(own, ids, titles), _find_shared(ids, own, titles)
+    dated = not _are_stamped(entries)
     return [
         _find_entry_keys(
-            entry, url, named=id_ not in shared_ids, linked=place is not None and url not in shared_urls, source=source
+            entry, url, named=id_ not in shared_ids, linked=place is not None and url not in shared_urls,
+            dated=dated, source=source,
         )
         for entry, url, place, id_ in zip(entries, urls, own, ids, strict=True)
     ]  # fmt: skip
+
+
+def _are_stamped(entries: Sequence[Entry]) -> bool:
+    """Whether the dates of a document tell when it was made, and nothing of its entries."""
+    dates = [entry.published.at for entry in entries if entry.published]
+    return len(dates) > 1 and max(dates) - min(dates) <= BUILD_TIME
 
 
 def _find_shared(
@@ -96,11 +106,13 @@ def _find_shared(
     return frozenset(name for name, counts in found.items() if all(len(count) > 1 for count in counts))
 
 
-def _find_entry_keys(entry: Entry, url: str | None, *, named: bool, linked: bool, source: str) -> EntryKeys:
+def _find_entry_keys(
+    entry: Entry, url: str | None, *, named: bool, linked: bool, dated: bool, source: str
+) -> EntryKeys:
     own = make_key("url", "", url) if url and linked else None
     by_id = make_key("entry", source, entry.id) if entry.id and named else None
     # What has no id is itself when it is seen again, also where others come to share its address.
-    says = (url or "", _squeezed(entry.title), _else(entry))
+    says = (url or "", _squeezed(entry.title), _else(entry, dated=dated))
     said = make_key("said", source, "\n".join(says))
     # What has a new id at every poll, and no address of its own, is the same where nothing at all differs.
     whole = make_key("whole", source, "\n".join((*says, _body(entry)))) if by_id else None
@@ -110,9 +122,10 @@ def _find_entry_keys(entry: Entry, url: str | None, *, named: bool, linked: bool
     )  # fmt: skip
 
 
-def _else(entry: Entry) -> str:
+def _else(entry: Entry, *, dated: bool) -> str:
     """What tells entries of one title apart: when they were published, else what they say without one."""
-    return str(entry.published or ("" if entry.title else _body(entry)))
+    date = entry.published if dated else None
+    return str(date or ("" if entry.title else _body(entry)))
 
 
 def _content_key(entry: Entry, source: str) -> Key | None:

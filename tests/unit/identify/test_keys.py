@@ -3,6 +3,7 @@
 import pytest
 
 from monitor.identify.keys import (
+    BUILD_TIME,
     CONTENT_WINDOW,
     KEY_BYTES,
     Known,
@@ -148,6 +149,26 @@ def test_every_entry_is_itself_when_it_is_seen_again():
     one, other = (key_of(**bare, published=Moment(at)) for at in (1000, 2000))
     assert one.id_key != other.id_key
     assert key_of(**bare, source="heron").id_key != key_of(**bare).id_key
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"id": None, "url": None}, {"id": None, "url": "https://owl.example.com/"}, {"id": "9", "url": None}],
+)
+def test_dates_that_only_tell_when_the_document_was_made_tell_no_entries_apart(given):
+    """A feed that stamps every entry anew at every poll announces nothing; true dates make two notices of one title."""
+
+    def keys(*times):
+        return [
+            one.url_key or one.id_key
+            for one in keys_of(
+                *(entry(**given, published=Moment(at), title=f"Notice {n}") for n, at in enumerate(times))
+            )
+        ]
+
+    assert keys(1000, 1000) == keys(9_000_000, 9_000_000 + BUILD_TIME)
+    assert len({*keys(1000, 2000 + BUILD_TIME), *keys(5000, 9000 + BUILD_TIME)}) == 4
+    assert keys(1000) != keys(2000)
 
 
 def test_the_keys_to_look_up_are_those_there_are():
