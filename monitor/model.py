@@ -133,15 +133,16 @@ def stated(moment: Moment | None) -> str | None:
 
 
 def article_from_line(line: Mapping[str, Any]) -> Article:
-    """Reads one object of the public contract; only `id` and something that it says or links to are needed.
+    """Reads one object of the public contract; only `id` and one of title and text are needed.
 
-    Raises InputError, which names the key and the remedy.
+    One that says of both that they are not known is an article without words. Raises InputError, which
+    names the key and the remedy.
     """
     if not isinstance(line.get("id"), str | int) or isinstance(line.get("id"), bool) or line["id"] == "":
         raise InputError("an article needs an `id` (a string)")
     texts = {name: _text(line, name) for name in ("url", "title", "text", "summary", "language", "source",
                                                   "dateline", "credit", "image")}  # fmt: skip
-    if not any(texts[name] for name in ("title", "text", "summary", "url", "image")):
+    if not {"title", "text"} & line.keys() and not texts["summary"]:
         raise InputError(f"article {line['id']!r}: give a `title` or a `text`")
     title = texts.pop("title") or ""
     return Article(

@@ -1,20 +1,19 @@
 """`monitor match`: which rules match these articles, and where?"""
 # ruff: noqa: PLC0415 - a command pays for its own imports only
 
-import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import Annotated, BinaryIO
 
 import typer
 
 from monitor.alert.snippets import find_snippets, mark
-from monitor.cli.frame import NO, JsonOption, app
+from monitor.cli.frame import NO, UNUSABLE, JsonOption, app
 from monitor.cli.show import complain, complain_warning, highlight, print_json, print_text
 from monitor.errors import InputError
-from monitor.model import Span, article_from_line
+from monitor.model import Article, Match
 
 RulesOption = Annotated[
     Path,
@@ -27,43 +26,45 @@ _CONTEXT = 60
 """Characters shown on either side of a find."""
 
 
+TOLD = 10
+"""Unusable lines that are told one by one."""
+
+
 @app.command(epilog="Example: monitor read feed.xml --json | monitor match --rules rules.yaml")
 def match(rules: RulesOption, articles: ArticlesArgument = "-", as_json: JsonOption = False) -> None:
-    """Match articles against rules; exit status 1 if nothing matched."""
-    from monitor.cli.match import match_lines
+    """Match articles against rules; exit status 1 if nothing matched, 2 if a line was no article."""
+    from monitor.cli.match import bounded_lines, match_lines
     from monitor.config import load_rules
     from monitor.match.compile import check_rule, compile_rules
 
     compiled = compile_rules(load_rules(rules, check_rule, complain_warning))
-    found = False
+    found, refused = False, 0
+
+    def tell(text: str) -> None:
+        complain(f"monitor: {text}")
+
+    def refuse(text: str) -> None:
+        nonlocal refused
+        refused += 1
+        if refused <= TOLD:
+            tell(text)
+
     with _open_articles(articles) as stream:
-        given = _Remembered(stream)
         name = "standard input" if articles == "-" else articles
-        for line in match_lines(compiled, given, name, lambda text: complain(f"monitor: {text}")):
+        for article, matches in match_lines(compiled, bounded_lines(stream), name, refuse, tell):
             found = True
             if as_json:
-                print_json(line)
+                print_json({"id": article.id, "matches": [one.as_line() for one in matches]})
             else:
-                _print_match(line, given.last)
-    if not found:
-        raise typer.Exit(NO)
-
-
-class _Remembered:
-    """Lines as they pass by, the last one kept: a match tells where, not what stands around it."""
-
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self._lines = lines
-        self.last = b""
-
-    def __iter__(self) -> Iterator[bytes]:
-        for line in self._lines:
-            self.last = line
-            yield line
+                _print_match(article, matches)
+    if refused > TOLD:
+        tell(f"{name}: {refused - TOLD} more lines are no articles: write one article a line")
+    if refused or not found:
+        raise typer.Exit(UNUSABLE if refused else NO)
 
 
 @contextmanager
-def _open_articles(name: str) -> Iterator[IO[bytes]]:
+def _open_articles(name: str) -> Iterator[BinaryIO]:
     if name == "-":
         yield sys.stdin.buffer
         return
@@ -75,11 +76,10 @@ def _open_articles(name: str) -> Iterator[IO[bytes]]:
         yield stream
 
 
-def _print_match(line: dict[str, Any], source: bytes) -> None:
+def _print_match(article: Article, matches: Sequence[Match]) -> None:
     """The rules that matched, the title, and the passages in which something was found."""
-    article = article_from_line(json.loads(source.decode("utf-8-sig")))
-    spans = [Span(**span) for found in line["matches"] for span in found["spans"]]
-    print_text(", ".join(found["rule"] for found in line["matches"]) + f"  {article.url or article.id}")
+    spans = [span for one in matches for span in one.spans]
+    print_text(", ".join(one.rule for one in matches) + f"  {article.url or article.id}")
     for field, text in article.fields().items():
         here = [span for span in spans if span.field == field]
         if field == "title":

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import main, show
+from monitor.cli.commands_match import TOLD
 from monitor.cli.read import read_lines
 
 RULES = """
@@ -91,12 +92,19 @@ def test_no_color_is_obeyed(match, monkeypatch: pytest.MonkeyPatch):
     assert not re.search(r"\x1b\[[0-9;]*4[0-9]m", terminal.getvalue())
 
 
-def test_a_bad_line_names_file_line_and_remedy_after_the_good_ones(match):
+def test_a_bad_line_names_file_line_and_remedy_and_the_good_ones_are_answered(match):
     status, out, err = match(lines(ARTICLES[0]) + "{nonsense\n" + lines(ARTICLES[0]), "--json")
     assert status == 2
-    assert len(out.splitlines()) == 1
+    assert len(out.splitlines()) == 2
     assert err.startswith("monitor: articles.jsonl:2: ")
     assert len(err.splitlines()) == 1
+
+
+def test_of_many_bad_lines_some_are_told_and_the_rest_counted(match):
+    status, out, err = match("{nonsense\n" * 5_000, "--json")
+    assert (status, out) == (2, "")
+    assert len(err.splitlines()) == TOLD + 1
+    assert err.endswith("articles.jsonl: 4990 more lines are no articles: write one article a line\n")
 
 
 def test_lines_of_monitor_read_are_taken_whatever_they_lack(match):
@@ -111,7 +119,9 @@ def test_lines_of_monitor_read_are_taken_whatever_they_lack(match):
     found = [json.loads(line) for line in out.splitlines()]
     assert [line["id"] for line in found] == [read[0]["id"], "1"]
     assert found[0]["id"].startswith("words:")
-    assert err.startswith("monitor: articles.jsonl:3: passed over: none.xml could not be read: No such file")
+    assert err.startswith(
+        "monitor: articles.jsonl:3: passed over, it could not be read: none.xml: No such file"
+    )
 
 
 @pytest.mark.parametrize(
