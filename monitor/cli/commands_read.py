@@ -4,12 +4,15 @@
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import groupby
+from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monitor.cli.frame import NO, ConfigOption, JsonOption, app, open_settings
 from monitor.cli.show import complain, print_json, print_table
+from monitor.errors import ConfigError, InputError
 from monitor.settings import Secret, Settings
 
 if TYPE_CHECKING:
@@ -34,32 +37,56 @@ def read(
     """
     from monitor.cli.read import read_lines
 
-    settings = open_settings(config) if config else Settings(database=Secret(""))
-    with _fetching(paths, settings) as fetch:
-        lines = read_lines(paths, kind=kind, url=url, fetch=fetch)
-        failed = [_print_document(name, found, as_json) for name, found in groupby(lines, _origin)]
-    if any(failed):
+    began = perf_counter()
+    with _fetching(paths, config) as fetch:
+        lines = read_lines(
+            paths, kind=kind, url=url, fetch=fetch, note=lambda text: complain(f"monitor: {text}")
+        )
+        printed = [_print_document(name, found, as_json) for name, found in groupby(lines, _origin)]
+    entries, seconds = sum(count for count, _ in printed), perf_counter() - began
+    if len(paths) > 1:
+        complain(
+            f"{entries} entries of {len(paths)} documents in {seconds:.1f} s, {entries / seconds:.0f} a second"
+        )
+    if any(failed for _, failed in printed):
         raise typer.Exit(NO)
 
 
-def _fetching(paths: Sequence[str], settings: Settings) -> "AbstractContextManager[Fetch | None]":
+def _fetching(paths: Sequence[str], config: Path | None) -> "AbstractContextManager[Fetch | None]":
     """What fetches addresses, where there is one: it takes its time to import."""
-    if not any(path.startswith(("http://", "https://")) for path in paths):
+    remote = any(path.startswith(("http://", "https://")) for path in paths)
+    settings = _settings(config) if remote or config else None
+    if not remote or settings is None:
         return nullcontext()
     from monitor.cli.fetch import fetching
 
     return fetching(settings)
 
 
+def _settings(config: Path | None) -> Settings:
+    """The configuration there is; a document can be read without one, or with one that is not finished."""
+    try:
+        return open_settings(config)
+    except InputError:
+        if config:
+            raise
+    except ConfigError as error:
+        if config:
+            raise
+        complain(f"{error.problems[0]} (read goes on without this configuration)")
+    return Settings(database=Secret(""))
+
+
 def _origin(line: dict[str, Any]) -> str:
     return str(line["from"])
 
 
-def _print_document(name: str, lines: Iterable[dict[str, Any]], as_json: bool) -> bool:
-    """Prints the lines of one document, and tells whether it failed."""
-    rows, failed = [], False
+def _print_document(name: str, lines: Iterable[dict[str, Any]], as_json: bool) -> tuple[int, bool]:
+    """Prints the lines of one document; returns how many entries it has, and whether it failed."""
+    rows, failed, count = [], False, 0
     for line in lines:
         failed = failed or "error" in line
+        count += "error" not in line
         if as_json:
             print_json(line)
         elif "error" in line:
@@ -69,4 +96,4 @@ def _print_document(name: str, lines: Iterable[dict[str, Any]], as_json: bool) -
             rows.append((line["published"], line["title"], line["url"]))
     if rows:
         print_table(f"{name} ({len(rows)})", ("published", "title", "link"), rows)
-    return failed
+    return count, failed

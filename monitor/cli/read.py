@@ -4,14 +4,16 @@ Reads local files itself; what is at an http(s) address is fetched by the functi
 """
 
 import gzip
+import io
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from monitor.errors import InputError, MonitorError
-from monitor.model import Article, Entry
+from monitor.model import Article, Entry, Feed
 from monitor.read.feed import parse_feed
 
 Fetch = Callable[[str], tuple[bytes, str | None]]
@@ -21,51 +23,72 @@ KINDS = ("auto", "feed")
 _MOST_BYTES = 64 * 1024 * 1024
 """A larger file is no feed; decompressed size where it is gzipped."""
 _GZIP = b"\x1f\x8b"
+_TAR_AT = 257
+"""Where a tar archive says what it is (POSIX ustar)."""
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
 def read_lines(
-    paths: Sequence[str], *, kind: str = "auto", url: str | None = None, fetch: Fetch | None = None
+    paths: Sequence[str],
+    *,
+    kind: str = "auto",
+    url: str | None = None,
+    fetch: Fetch | None = None,
+    note: Callable[[str], None] = lambda _: None,
 ) -> Iterator[dict[str, Any]]:
     """One object per entry of each path in order; `{"from", "error"}` for a path that cannot be read.
 
-    `-` is stdin; `url` tells where a single local file came from. Raises InputError, before anything is
-    read, where the call itself is unusable.
+    `-` is stdin; `url` tells where a single local file came from; `note` is told what is wrong with a
+    document that could be read. Raises InputError, before anything is read, where the call is unusable.
     """
     if kind not in KINDS:
         raise InputError(f"--kind {kind}: cannot be read yet; give one of {', '.join(KINDS)}")
     if url is not None and len(paths) != 1:
         raise InputError("--url: tells where one file came from; give one path with it")
-    return (line for path in paths for line in _lines(path, url, fetch))
+    return (line for path in paths for line in _lines(path, url, fetch, note))
 
 
-def _lines(path: str, url: str | None, fetch: Fetch | None) -> Iterator[dict[str, Any]]:
+def _lines(
+    path: str, url: str | None, fetch: Fetch | None, note: Callable[[str], None]
+) -> Iterator[dict[str, Any]]:
     try:
         feed = _read(path, url, fetch)
     except (MonitorError, OSError, EOFError, zlib.error) as error:
         yield {"from": path, "error": _told(error)}
         return
-    for entry in feed:
+    if feed.defect:
+        note(f"{path}: {feed.defect}")
+    if feed.dropped:
+        note(f"{path}: entries left out, as nothing stands in them: {feed.dropped}")
+    for entry in feed.entries:
         yield make_article(entry).as_line() | {"from": path}
 
 
-def _read(path: str, url: str | None, fetch: Fetch | None) -> tuple[Entry, ...]:
+def _read(path: str, url: str | None, fetch: Fetch | None) -> Feed:
     if path.startswith(("http://", "https://")):
         if fetch is None:
             raise InputError("addresses are not fetched here: save the document and give its path")
         body, content_type = fetch(path)
-        return parse_feed(body, url=url or path, content_type=content_type).entries
-    return parse_feed(_load(path), url=url).entries
+        return parse_feed(body, url=url or path, content_type=content_type, limit=sys.maxsize)
+    if _SCHEME.match(path):
+        raise InputError("only http and https addresses are fetched: save the document and give its path")
+    return parse_feed(_load(path), url=url, limit=sys.maxsize)
 
 
 def _load(path: str) -> bytes:
     if path == "-":
-        return _bounded(sys.stdin.buffer)
+        return _unpacked(cast("io.BufferedReader", sys.stdin.buffer))
     with Path(path).open("rb") as file:
-        packed = file.peek(2)[:2] == _GZIP
-        if not packed:
-            return _bounded(file)
-        with gzip.open(file) as unpacked:
-            return _bounded(unpacked)
+        return _unpacked(file)
+
+
+def _unpacked(file: io.BufferedReader) -> bytes:
+    """The whole file, gzip undone; it is known by its bytes."""
+    packed = file.peek(2)[:2] == _GZIP
+    body = _bounded(gzip.GzipFile(fileobj=file) if packed else file)
+    if body[_TAR_AT:].startswith(b"ustar"):
+        raise InputError("this is an archive of files: unpack it and give the feeds in it")
+    return body
 
 
 def _bounded(file: BinaryIO | gzip.GzipFile) -> bytes:
@@ -76,6 +99,12 @@ def _bounded(file: BinaryIO | gzip.GzipFile) -> bytes:
 
 
 def _told(error: Exception) -> str:
+    if isinstance(error, IsADirectoryError):
+        return "this is a folder: give the files in it"
+    if isinstance(error, EOFError):
+        return "this gzip file is cut off: fetch it again"
+    if isinstance(error, gzip.BadGzipFile | zlib.error):
+        return f"this is no whole gzip file ({error}): fetch it again"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: check the path"
     return str(error) or type(error).__name__

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,8 @@ def test_each_entry_is_a_json_line_that_says_where_it_is_from(read):
 def test_people_see_a_table_for_each_document(read):
     Path("other.xml").write_text(FEED.replace("Second", "Third"), encoding="utf-8")
     status, out, err = read("feed.xml", "other.xml")
-    assert (status, err) == (0, "")
+    assert status == 0
+    assert re.fullmatch(r"4 entries of 2 documents in \d+\.\d s, \d+ a second\n", err)
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert "feed.xml (2)" in lines
     assert "– Second https://gazette.example/2" in lines
@@ -53,9 +55,11 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(read):
     status, out, err = read("none.xml", "feed.xml")
     assert status == 1
     assert "feed.xml (2)" in out
-    assert err == "monitor: none.xml: No such file or directory: check the path\n"
+    assert err.startswith(
+        "monitor: none.xml: No such file or directory: check the path\n2 entries of 2 documents"
+    )
     status, out, err = read("none.xml", "feed.xml", "--json")
-    assert (status, err) == (1, "")
+    assert (status, len(err.splitlines())) == (1, 1)
     assert [("error" in json.loads(line)) for line in out.splitlines()] == [True, False, False]
 
 
@@ -82,13 +86,41 @@ def test_a_private_address_is_refused_unless_a_configuration_allows_it(read):
         )
         status, out, err = read(address, server.url("/gone"), "--config", ".", "--json")
         lines = [json.loads(line) for line in out.splitlines()]
-        assert (status, err) == (1, "")
+        assert (status, len(err.splitlines())) == (1, 1)
         assert [line.get("id") for line in lines] == ["g1", "https://gazette.example/2", None]
         assert (
             lines[-1]["error"]
             == f"{server.url('/gone')}: the server answered 404: look at the address in a browser"
         )
         assert "a@example.org" in server.requests[0].headers["user-agent"]
+
+
+def test_the_configuration_that_is_in_place_counts_and_a_broken_one_hinders_nobody(read):
+    Path("config").mkdir()
+    with HttpServer() as server:
+        server.on("/feed.xml", Reply(body=FEED.encode()))
+        Path("config/monitor.yaml").write_text("allow_networks: 127.0.0.0/8\npolling: {pace: 0s}")
+        assert read(server.url("/feed.xml"))[0] == 0
+        Path("config/monitor.yaml").write_text("allow_networks: 127.0.0.0/8\npollling: {}")
+        status, _, err = read(server.url("/feed.xml"))
+        assert status == 1
+        told, refused = err.splitlines()
+        assert "monitor.yaml:2:1: unknown key `pollling`" in told
+        assert told.endswith("(read goes on without this configuration)")
+        assert "loopback" in refused
+        assert read("feed.xml")[0] == 0
+
+
+def test_what_is_wrong_with_a_document_that_can_be_read_is_told(read):
+    Path("cut.xml").write_text(FEED[: FEED.index("</item>\n</channel>")], encoding="utf-8")
+    status, out, err = read("cut.xml", "--json")
+    assert (status, len(out.splitlines())) == (0, 2)
+    assert err.startswith("monitor: cut.xml: the document is cut off")
+    Path("empty.xml").write_text(FEED.replace("<item>", "<item/><item>", 1), encoding="utf-8")
+    assert (
+        read("empty.xml", "--json")[2]
+        == "monitor: empty.xml: entries left out, as nothing stands in them: 1\n"
+    )
 
 
 def test_read_and_match_go_together(read, capsys: pytest.CaptureFixture[str]):

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import tarfile
 
 import pytest
 
@@ -39,12 +40,20 @@ def test_a_line_has_the_shape_of_the_contract(feed):
 
 
 def test_gzipped_files_and_stdin_are_read(tmp_path, monkeypatch):
-    """A file is known to be gzipped by its bytes."""
+    """What is gzipped is known by its bytes."""
     packed = tmp_path / "feed"
     packed.write_bytes(gzip.compress(FEED))
     assert len(list(read_lines([str(packed)]))) == 2
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(FEED)))
-    assert [line["from"] for line in read_lines(["-"])] == ["-", "-"]
+    for content in (FEED, gzip.compress(FEED)):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(content))))
+        assert [line["from"] for line in read_lines(["-"])] == ["-", "-"]
+
+
+def test_a_document_is_read_to_its_end_however_many_entries_it_holds(tmp_path):
+    """The daemon bounds what it takes in; who asks to read a file gets all of it."""
+    file = tmp_path / "large.xml"
+    file.write_bytes(b"<rss><channel>" + b"<item><title>x</title></item>" * 6_000 + b"</channel></rss>")
+    assert sum(1 for _ in read_lines([str(file)])) == 6_000
 
 
 def test_what_cannot_be_read_is_a_line_and_the_rest_goes_on(tmp_path, feed):
@@ -57,9 +66,22 @@ def test_what_cannot_be_read_is_a_line_and_the_rest_goes_on(tmp_path, feed):
     lines = list(read_lines([*paths, feed]))
     assert [line["from"] for line in lines] == [*paths, feed, feed]
     assert errors(lines)[0] == "No such file or directory: check the path"
+    assert errors(lines)[1] == "this is a folder: give the files in it"
     assert errors(lines)[2].startswith("this is an HTML page")
+    assert errors(lines)[3].startswith("this is no whole gzip file")
+    assert errors(lines)[4] == "this gzip file is cut off: fetch it again"
     assert all(errors(lines)[:5])
     assert not any(errors(lines)[5:])
+
+
+def test_what_is_no_document_is_named(tmp_path):
+    archive = tmp_path / "feeds.tar.gz"
+    with tarfile.open(archive, "w:gz") as file:
+        file.add(__file__, "feed.xml")
+    assert errors(read_lines([str(archive), "ftp://owl.example/feed"])) == [
+        "this is an archive of files: unpack it and give the feeds in it",
+        "only http and https addresses are fetched: save the document and give its path",
+    ]
 
 
 def test_a_file_without_end_is_refused(tmp_path, monkeypatch):
