@@ -129,8 +129,8 @@ class Endpoint:
 
     @property
     def key(self) -> str:
-        """What makes two endpoints one: `email:desk@example.org`, `webhook:https://…`."""
-        return f"{self.channel}:{self.address}"
+        """What makes two endpoints one: `email:desk@example.org`, whatever its capitals, `webhook:https://…`."""
+        return f"{self.channel}:{self.address.lower() if self.channel == 'email' else self.address}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

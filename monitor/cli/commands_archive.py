@@ -111,8 +111,8 @@ def load_status(conn: Any) -> dict[str, Any]:
     sources = [_source_line(row) for row in list_sources(conn)]
     notices = {f"{decision}: {cause}": n for (decision, cause), n in sorted(count_notices(conn).items())}
     events = [
-        {"kind": row["kind"], "subject": row["subject"], "reason": row["reason"], "count": row["count"],
-         "last": iso(row["last_at"])}
+        {"kind": row["kind"], "subject": row["subject"], "reason": row["reason"], "detail": row["detail"],
+         "count": row["count"], "last": iso(row["last_at"])}
         for row in list_events(conn, limit=EVENTS)
     ]  # fmt: skip
     return {
@@ -183,10 +183,13 @@ def _print_status(facts: dict[str, Any], *, local: bool) -> None:
             (one["name"], one["failures"], one["error_since"], one["error"]) for one in facts["failing"]
         ]
         print_table("Sources that fail", ("source", "times", "since", "reason"), failing)
-    if facts["events"]:
-        events = [
-            (one["last"], one["kind"], one["subject"], one["reason"], one["count"]) for one in facts["events"]
-        ]
+    troubled = {one["name"] for one in facts["failing"]}
+    events = [
+        (one["last"], one["kind"], one["subject"], one["detail"] or one["reason"], one["count"])
+        for one in facts["events"]
+        if one["kind"] != "poll failed" or one["subject"] in troubled
+    ]
+    if events:
         print_table("What was noted", ("last", "what", "where", "reason", "times"), events)
     if dead := deliveries.get("dead"):
         letters = (

@@ -32,6 +32,31 @@ from monitor.settings import (
 
 _OPERATOR = re.compile(r"(?<=\w)[*?](?=\w)|(?<=\w)\*|\*(?=\w)|(?<= )(?:AND|OR|NOT|NEAR/\d+)(?= )|^NOT(?= )")
 """What other programs would take for a wildcard or an operator."""
+_SIGN = re.compile(r"(?<=\w)[+#%]|(?:(?<=\s)|^)[.#@$€£](?=\w)")
+"""What makes another word of one, as in C++ and .NET."""
+_ALSO_WORDS = frozenset(
+    {
+        "us",
+        "it",
+        "who",
+        "un",
+        "am",
+        "an",
+        "as",
+        "at",
+        "be",
+        "do",
+        "he",
+        "in",
+        "is",
+        "me",
+        "no",
+        "or",
+        "so",
+        "we",
+    }
+)
+"""Acronyms that are the commonest words of English or French."""
 _PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 _DATABASE = "sqlite:///monitor.db"
 
@@ -87,6 +112,18 @@ class Builder:
 
     def _check_literal(self, part: Part, path: TreePath, words: Sequence[str]) -> None:
         for number, item in enumerate(words):
+            plain = item.replace(".", "")
+            if plain.isupper() and plain.lower() in _ALSO_WORDS:
+                self.problems.warn(
+                    part.left.place_of((*path, number)),
+                    f"`{item}`: capitals and dots do not count, so this finds every `{plain.lower()}` too: "
+                    "write the name in full",
+                )
+            if _SIGN.search(item):
+                self.problems.warn(
+                    part.left.place_of((*path, number)),
+                    f"`{item}`: signs do not count, only letters and digits: write what tells it from other words",
+                )
             if found := _OPERATOR.search(item):
                 self.problems.warn(
                     part.left.place_of((*path, number)),
@@ -115,7 +152,7 @@ class Builder:
                     for number, hook in enumerate(recipient.webhook)
                 ]
                 yield Recipient(
-                    name=recipient.name, endpoints=tuple(dict.fromkeys((*mails, *hooks))),
+                    name=recipient.name, endpoints=_unique((*mails, *hooks)),
                     timezone=recipient.timezone,
                 )  # fmt: skip
 
@@ -178,7 +215,20 @@ class Builder:
             url = parse_database(url)
         except ValueError as error:
             self.problems.add(part.left.place_of(tuple(keys[-1:])), f"`{keys[-1]}`: {error}")
-        return Secret(_place_sqlite(url, part.folder))
+        placed = _place_sqlite(url, part.folder)
+        if placed.startswith("sqlite:"):
+            self._check_folder(Path(placed.removeprefix("sqlite:///").partition("?")[0]), part, keys)
+        return Secret(placed)
+
+    def _check_folder(self, file: Path, part: Part, keys: Sequence[str]) -> None:
+        wrong = (
+            f"{file} is a folder: name a file in it" if file.is_dir()
+            else None if file.parent.is_dir() else f"the folder {file.parent} does not exist: make it"
+        )  # fmt: skip
+        if wrong:
+            self.problems.warn(
+                part.left.place_of(tuple(keys[-1:])), f"`{(keys or ['database'])[-1]}`: {wrong}"
+            )
 
     def _secret(self, part: Part, path: TreePath, **sources: str | None) -> Secret | None:
         """The secret that one of `sources` (`…_file` or `…_env`) names, if any does."""
@@ -211,6 +261,14 @@ def _make_source(source: SourceModel, polling: Polling) -> Source:
         max_age=source.max_age if "max_age" in given else polling.max_age,
         outlet=source.outlet, country=source.country, language=source.language, tier=source.tier,
     )  # fmt: skip
+
+
+def _unique(endpoints: Sequence[Endpoint]) -> tuple[Endpoint, ...]:
+    """The first of those that are one."""
+    found: dict[str, Endpoint] = {}
+    for one in endpoints:
+        found.setdefault(one.key, one)
+    return tuple(found.values())
 
 
 def _place_sqlite(url: str, folder: Path) -> str:

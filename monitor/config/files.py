@@ -26,13 +26,17 @@ def find_config(given: Path | None, environ: Mapping[str, str], cwd: Path) -> Pa
         found = cwd / "config" / MAIN
         if not found.is_file():
             raise InputError(
-                f"no configuration at {found}: write one (`monitor init`; the README shows how), or name it with --config"
+                f"no configuration at {found}: write one as the README shows "
+                "(`monitor init` is to do it in a later version), or name it with --config"
             )
         return found
     whence = "--config" if given else "$MONITOR_CONFIG"
     found = named / MAIN if named.is_dir() else named
     if not found.exists():
-        raise InputError(f"{whence} names {found}, which is not there: mend the path, or run `monitor init`")
+        raise InputError(
+            f"{whence} names {found}, which is not there: mend the path, or write one as the "
+            "README shows (`monitor init` is to do it in a later version)"
+        )
     return found
 
 

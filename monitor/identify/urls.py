@@ -5,6 +5,7 @@
 - `http` and `https`: a site that moves from one to the other republishes nothing.
 - `www.`, `m.`, `mobile.` and `amp.` before a registrable domain: the same article for another screen.
 - A slash at the path's end, doubled slashes and dot segments: servers redirect one to the other.
+- `index.html` and its like at the path's end: the server's name for the folder.
 - The order of query parameters: only the server's code knows it, and it varies with who made the link.
 - Tracking parameters, by the lists below; one that may be an article's id (`id`, `p`, `cid`, `ref=4711`)
   is kept, for two articles made one lose an alert, and one article made two only repeats it.
@@ -55,7 +56,8 @@ _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})|%")
 _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#]*", re.IGNORECASE)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _KEPT = "%!$&'()*+,;=:@/?-._~[]"
-_ROOTS = re.compile(r"/(?:index\.\w{2,5}|default\.\w{2,5}|[a-z]{2}(?:-[a-z]{2})?)?", re.IGNORECASE)
+_INDEX = re.compile(r"(?:index|default)\.(?:html?|shtml|php|aspx?|jsp)", re.IGNORECASE)
+_ROOTS = re.compile(r"/(?:[a-z]{2}(?:-[a-z]{2})?)?", re.IGNORECASE)
 
 
 def canonical(url: str) -> str:
@@ -161,6 +163,8 @@ def _path(path: str) -> str:
             del kept[-1:]
         elif segment not in {"", "."}:
             kept.append(segment)
+    if kept and _INDEX.fullmatch(kept[-1]):
+        kept.pop()
     return "/" + "/".join(kept)
 
 

@@ -17,7 +17,7 @@ from monitor.deliver.channel import Channel
 from monitor.model import Millis, Outcome, Parcel, iso
 from monitor.pipeline.underway import UnderWay
 from monitor.schedule import delivery_retry
-from monitor.settings import MINUTE, SECOND
+from monitor.settings import HOUR, MINUTE, SECOND
 from monitor.store.desk import Desk, Priority
 from monitor.store.outbox import Claimed, Record, claim_deliveries, next_delivery, record_attempts
 
@@ -31,6 +31,8 @@ DEADLINE: Millis = 2 * MINUTE
 """A channel that has not answered by now has answered `unknown`."""
 DETAIL = 500
 """Code points kept of what the other side said."""
+LONGEST_REST: Millis = HOUR
+"""Whatever an endpoint asks for: its next delivery is tried by then."""
 LEASE: Millis = DEADLINE + 30 * SECOND
 
 
@@ -45,6 +47,8 @@ class Dispatcher:
         self._boot, self._clock, self._chance = boot, clock, chance
         self._under_way: UnderWay[None] = UnderWay(UNDER_WAY, wake)
         self._ended: list[Record] = []
+        self._resting: dict[str, Millis] = {}
+        """Endpoints that asked to be left alone, and until when."""
 
     async def step(self) -> Millis | None:
         """Starts what is due and there is room for; returns when the next delivery is due, if one waits."""
@@ -63,9 +67,11 @@ class Dispatcher:
 
     async def _claim(self, room: int) -> list[Claimed]:
         now = self._clock()
+        self._resting = {endpoint: until for endpoint, until in self._resting.items() if now < until}
         return await self._desk.write(
             Priority.RECORD, claim_deliveries, now, boot=self._boot, until=now + LEASE,
-            per_endpoint=PER_ENDPOINT, busy=self._under_way.busy, limit=room,
+            per_endpoint=PER_ENDPOINT, limit=room,
+            busy=self._under_way.busy | dict.fromkeys(self._resting, PER_ENDPOINT),
         )  # fmt: skip
 
     def _start(self, claimed: Claimed) -> None:
@@ -80,6 +86,8 @@ class Dispatcher:
     async def _send(self, claimed: Claimed) -> None:
         outcome = await self._outcome(claimed)
         record = self._record(claimed, outcome)
+        if outcome.retryable and outcome.retry_after:
+            self._resting[claimed.endpoint] = self._clock() + min(outcome.retry_after, LONGEST_REST)
         self._ended.append(record)
         await self._desk.write(Priority.RECORD, self._save_ended)
         level = log.info if outcome.result == "sent" else log.warning

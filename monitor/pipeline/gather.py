@@ -17,6 +17,7 @@ from monitor.net.workers import Workers
 from monitor.pipeline.collect import Chunk, Collected, collect
 from monitor.pipeline.reading import Reading, read_feed
 from monitor.pipeline.underway import UnderWay
+from monitor.read.feed import MOST_ENTRIES
 from monitor.schedule import next_due
 from monitor.settings import MINUTE, SECOND, Polling, Source
 from monitor.store.articles import Origin
@@ -279,5 +280,9 @@ def _note_defects(conn: Connection, name: str, reading: Reading, now: Millis) ->
     if reading.defect:
         note(conn, "feed defect", name, reading.defect, now)
     if reading.dropped:
-        note(conn, "entries left out", name, "more entries than one document may hold, or empty ones", now,
-             detail=str(reading.dropped))  # fmt: skip
+        reason = "more entries than are read of one document, or nothing in them"
+        note(
+            conn, "entries left out", name, reason, now,
+            detail=f"{reading.dropped} entries: more than {MOST_ENTRIES} in one document, or nothing in them; "
+            "ask the publisher for a shorter feed",
+        )  # fmt: skip

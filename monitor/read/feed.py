@@ -41,11 +41,13 @@ _PASSWORD = re.compile(r"""<input\b[^<>]*\btype\s*=\s*["']?password""", re.IGNOR
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _HTML = {"text/html", "application/xhtml+xml"}
 
+MOST_ENTRIES = 5_000
+
 _Raw = dict[str, Any]
 
 
 def parse_feed(
-    body: bytes, *, url: str | None = None, content_type: str | None = None, limit: int = 5000
+    body: bytes, *, url: str | None = None, content_type: str | None = None, limit: int = MOST_ENTRIES
 ) -> Feed:
     """Reads a feed from `url`, sent as `content_type`; keeps its first `limit` entries.
 

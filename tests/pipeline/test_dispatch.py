@@ -104,6 +104,27 @@ def test_one_endpoint_never_has_more_than_its_share_under_way(database):
     assert len(channel.ids) == 13
 
 
+def test_an_endpoint_that_asks_for_patience_gets_no_other_delivery_until_then(database):
+    """What comes in meanwhile would be refused as well, and make it ask for more."""
+    enqueue(database, *["busy"] * 9, "b")
+    channel = Fake(
+        lambda parcel: SENT if parcel.address == "b" else Outcome("refused", 429, retry_after=20 * SECOND)
+    )
+    clock = [NOW]
+
+    async def use(one):
+        await one.finish()
+        told = len(channel.ids)
+        await one.finish()
+        assert len(channel.ids) == told <= PER_ENDPOINT + 1
+        clock[0] += 20 * SECOND
+        channel.answer = lambda _: SENT
+        await one.finish()
+
+    send(database, channel, use=use, now=lambda: clock[0])
+    assert Counter(one.state for one in deliveries(database))["sent"] >= 9 - PER_ENDPOINT + 1
+
+
 def test_a_hanging_endpoint_delays_no_other(database):
     enqueue(database, *["dead"] * 20, "b")
     arrived = asyncio.Event()

@@ -39,6 +39,7 @@ recipients:
 
 
 def test_every_key_reaches_the_settings(load: Load, tmp_path: Path):
+    (tmp_path / "data").mkdir()
     settings = load(WHOLE)
     assert settings.database.reveal() == f"sqlite:///{tmp_path}/data/monitor.db"
     assert settings.allow_networks == ("127.0.0.0/8", "::1/128")
@@ -147,6 +148,16 @@ def test_two_sources_of_one_feed_are_a_warning(load: Load):
     )
 
 
+def test_one_mail_address_is_one_endpoint_whatever_its_capitals(load: Load):
+    settings = load(
+        "mail: {host: h, from: a@b}\nrecipients:\n  - {name: A, email: [Desk@x.org, desk@X.org, other@x.org]}\n"
+        "  - {name: B, email: DESK@x.org}"
+    )
+    first, second = settings.recipients
+    assert [one.address for one in first.endpoints] == ["Desk@x.org", "other@x.org"]
+    assert first.endpoints[0].key == second.endpoints[0].key == "email:desk@x.org"
+
+
 def test_a_configuration_that_watches_nothing_is_a_warning(load: Load):
     assert load("log: text").warnings == (
         "monitor.yaml:1:1: `rules`: there are none, so nothing is found: add one",
@@ -168,6 +179,33 @@ def test_what_looks_like_a_query_is_a_warning_since_words_are_literal(
     )
     settings = load(f"rules:\n  - name: A\n    any: ['{item}']\n    notify: []")
     assert warnings_of(settings) == ((words,) if sign else ())
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ("U.S.", "`U.S.`: capitals and dots do not count, so this finds every `us` too: write the name in full"),
+        ("WHO", "`WHO`: capitals and dots do not count, so this finds every `who` too: write the name in full"),
+        ("C++", "`C++`: signs do not count, only letters and digits: write what tells it from other words"),
+        (".NET", "`.NET`: signs do not count, only letters and digits: write what tells it from other words"),
+        ("NATO", None), ("who", None), ("5.5", None), ("AT&T", None), ("Dr. No", None),
+    ],
+)  # fmt: skip
+def test_what_finds_more_than_it_says_is_a_warning(load: Load, item: str, words: str | None):
+    settings = load(f"rules:\n  - name: A\n    all: ['{item}']\n    notify: []")
+    assert warnings_of(settings) == ((f"monitor.yaml:3:11: {words}",) if words else ())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("none/m.db", "1:11: `database`: the folder {cwd}/none does not exist: make it"),
+        (".", "1:11: `database`: {cwd} is a folder: name a file in it"),
+    ],
+)
+def test_a_database_that_cannot_be_made_is_a_warning(load: Load, tmp_path: Path, name: str, words: str):
+    settings = load(f"database: sqlite:///{name}")
+    assert warnings_of(settings) == (f"monitor.yaml:{words.format(cwd=tmp_path)}",)
 
 
 def test_a_rule_that_cannot_be_compiled_is_told_at_its_place_with_the_rest(tmp_path: Path):
@@ -255,10 +293,10 @@ def test_the_configuration_is_found_as_the_contract_says(tmp_path: Path):
 @pytest.mark.parametrize(
     ("given", "environ", "words"),
     [
-        (None, {}, "no configuration at {cwd}/config/monitor.yaml: write one (`monitor init`; the README shows how), or name it with --config"),
-        ("x", {}, "--config names {cwd}/x, which is not there: mend the path, or run `monitor init`"),
-        (".", {}, "--config names {cwd}/monitor.yaml, which is not there: mend the path, or run `monitor init`"),
-        (None, {"MONITOR_CONFIG": "/no/such"}, "$MONITOR_CONFIG names /no/such, which is not there: mend the path, or run `monitor init`"),
+        (None, {}, "no configuration at {cwd}/config/monitor.yaml: write one as the README shows (`monitor init` is to do it in a later version), or name it with --config"),
+        ("x", {}, "--config names {cwd}/x, which is not there: mend the path, or write one as the README shows (`monitor init` is to do it in a later version)"),
+        (".", {}, "--config names {cwd}/monitor.yaml, which is not there: mend the path, or write one as the README shows (`monitor init` is to do it in a later version)"),
+        (None, {"MONITOR_CONFIG": "/no/such"}, "$MONITOR_CONFIG names /no/such, which is not there: mend the path, or write one as the README shows (`monitor init` is to do it in a later version)"),
     ],
 )  # fmt: skip
 def test_a_configuration_that_is_nowhere_ends_in_the_remedy(

@@ -21,6 +21,8 @@ from monitor.identify.urls import canonical, is_site_root, outlet
         "https://owl.example.com/news/%61?id=1&p=2",
         "https:\\\\owl.example.com\\news\\a?id=1&p=2",
         " https://owl.example.com/ne\nws/a?id=1&p=2\t",
+        "https://owl.example.com/news/a/index.html?id=1&p=2",
+        "https://owl.example.com/news/a/Index.PHP?id=1&p=2",
         "https://owl.example.com/news/a?p=2&id=1",
         "https://owl.example.com/news/a?id=1&&p=2&",
         "https://owl.example.com/news/a?id=1&amp;p=2",
