@@ -4,14 +4,14 @@ Three layers: the entry's id within its source, its canonical URL everywhere, it
 An id or an address that does not name one article only is no key.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Literal, TypeAlias
 
 from monitor.identify.urls import canonical, is_site_root, outlet
-from monitor.model import Entry, Millis
+from monitor.model import Entry, Millis, Moment
 
 Key: TypeAlias = bytes
 KEY_BYTES = 16
@@ -26,20 +26,23 @@ _HASH_VERSION = b"\x01"
 
 @dataclass(frozen=True, slots=True)
 class EntryKeys:
-    """What identifies one entry. `entry_key` names it within its source, always; `id_key` may be that of what
-    it says; `url_key`, where its address is not its own, that of all there is to it; the others may be None.
+    """What identifies one entry. `entry_key` names it within its source, always; `id_key` is that of its id, else
+    of what it says and when; the others may be None.
     """
 
     entry_key: Key
     id_key: Key
     url_key: Key | None
     content_key: Key | None
+    words_key: Key | None
+    """Of an entry without an address of its own: its words within its source, whenever it was published."""
     canonical_url: str | None
 
     @property
     def keys(self) -> tuple[Key, ...]:
         """The keys to look up, and those that lead to its article from now on."""
-        return tuple(key for key in (self.id_key, self.url_key, self.content_key) if key is not None)
+        given = (self.id_key, self.url_key, self.content_key, self.words_key)
+        return tuple(key for key in given if key is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,27 @@ class Known:
     titles: frozenset[str]
     canonical_urls: frozenset[str]
     seen_at: Millis
+    last_at: Millis = 0
+    """When a source carried it last."""
+    published: Moment | None = None
+    """As it was first stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """An entry of a document, and what its keys led to: `known` by its id or its address, `by_words` by these alone."""
+
+    keys: EntryKeys
+    published: Moment | None
+    known: Known | None
+    by_words: Known | None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     kind: Literal["known", "new"]
     article_id: int | None
-    via: Literal["id", "url", "content"] | None
+    via: Literal["id", "url", "words", "content"] | None
     reason: str
     """For people."""
 
@@ -74,20 +91,18 @@ def find_keys(entries: Sequence[Entry], source: str) -> list[EntryKeys]:
     ids = [entry.id or None for entry in entries]
     titles = [_squeezed(entry.title) for entry in entries]
     shared_urls, shared_ids = _find_shared(own, ids, titles), _find_shared(ids, own, titles)
-    dated = not _are_stamped(entries)
-    return [
+    found = [
         _find_entry_keys(
-            entry, url, named=id_ not in shared_ids, linked=place is not None and url not in shared_urls,
-            dated=dated, source=source,
+            entry,
+            url,
+            named=id_ not in shared_ids,
+            linked=place is not None and url not in shared_urls,
+            source=source,
         )
         for entry, url, place, id_ in zip(entries, urls, own, ids, strict=True)
-    ]  # fmt: skip
-
-
-def _are_stamped(entries: Sequence[Entry]) -> bool:
-    """Whether the dates of a document tell when it was made, and nothing of its entries."""
-    dates = [entry.published.at for entry in entries if entry.published]
-    return len(dates) > 1 and max(dates) - min(dates) <= BUILD_TIME
+    ]
+    times = Counter(one.words_key for one in found)
+    return [replace(one, words_key=None) if times[one.words_key] > 1 else one for one in found]
 
 
 def _find_shared(
@@ -106,26 +121,60 @@ def _find_shared(
     return frozenset(name for name, counts in found.items() if all(len(count) > 1 for count in counts))
 
 
-def _find_entry_keys(
-    entry: Entry, url: str | None, *, named: bool, linked: bool, dated: bool, source: str
-) -> EntryKeys:
+def _find_entry_keys(entry: Entry, url: str | None, *, named: bool, linked: bool, source: str) -> EntryKeys:
     own = make_key("url", "", url) if url and linked else None
     by_id = make_key("entry", source, entry.id) if entry.id and named else None
     # What has no id is itself when it is seen again, also where others come to share its address.
-    says = (url or "", _squeezed(entry.title), _else(entry, dated=dated))
-    said = make_key("said", source, "\n".join(says))
-    # What has a new id at every poll, and no address of its own, is the same where nothing at all differs.
-    whole = make_key("whole", source, "\n".join((*says, _body(entry)))) if by_id else None
+    says = (url or "", _squeezed(entry.title))
+    said = make_key("said", source, "\n".join((*says, _else(entry))))
+    words = None if own else make_key("words", source, "\n".join((*says, _body(entry))))
     return EntryKeys(
-        entry_key=by_id or own or said, id_key=by_id or said, url_key=own or whole,
-        content_key=_content_key(entry, source), canonical_url=url,
+        entry_key=by_id or own or said, id_key=by_id or said, url_key=own,
+        content_key=_content_key(entry, source), words_key=words, canonical_url=url,
     )  # fmt: skip
 
 
-def _else(entry: Entry, *, dated: bool) -> str:
+def _else(entry: Entry) -> str:
     """What tells entries of one title apart: when they were published, else what they say without one."""
-    date = entry.published if dated else None
-    return str(date or ("" if entry.title else _body(entry)))
+    return str(entry.published or ("" if entry.title else _body(entry)))
+
+
+def find_renamed(document: Sequence[Sought], now: Millis) -> dict[Key, Known]:
+    """The articles of one source that a document carries on under other ids or dates, by the entry's `entry_key`.
+
+    Some feeds make new ids at every poll, or date all entries when the document is made. An entry without an
+    address of its own is then known by its words, but notices that say the same on two days are two. So the
+    words count only where its date, to the second, is the same, or where the whole document shows that it
+    was renamed: several such entries, and not one that is known otherwise. Never an article that another
+    entry of the document is, or that was not seen for as long as words count.
+    """
+    bare = [one for one in document if one.keys.words_key]
+    taken = {one.known.article_id for one in bare if one.known}
+    found = [
+        (one, one.by_words)
+        for one in bare
+        if one.by_words
+        and not one.known
+        and one.by_words.article_id not in taken
+        and now - one.by_words.last_at <= CONTENT_WINDOW
+    ]
+    renamed, stamped = len(found) > 1 and not taken, _are_stamped([one.published for one in document])
+    return {
+        one.keys.entry_key: known
+        for one, known in found
+        if _is_timed(one.published, known.published)
+        or (renamed and (stamped or one.published == known.published))
+    }
+
+
+def _is_timed(one: Moment | None, other: Moment | None) -> bool:
+    return one is not None and not one.day_only and one == other
+
+
+def _are_stamped(dates: Sequence[Moment | None]) -> bool:
+    """Whether the dates of a document tell when it was made, and nothing of its entries."""
+    times = [date.at for date in dates if date and not date.day_only]
+    return len(times) == len(dates) > 1 and max(times) - min(times) <= BUILD_TIME
 
 
 def _content_key(entry: Entry, source: str) -> Key | None:
@@ -151,8 +200,9 @@ def decide(
     by_url: Known | None,
     by_content: Known | None,
     now: Millis,
+    renamed: Known | None = None,
 ) -> Verdict:
-    """Whether an entry is one of the articles its keys led to.
+    """Whether an entry is one of the articles its keys led to; `renamed` is what `find_renamed` found for it.
 
     The id counts before the address, the address before the content, unless the id stands for another
     article by now.
@@ -164,6 +214,9 @@ def decide(
         before = "the id was used before for another article: new link and new title"
     if by_url is not None:
         return Verdict("known", by_url.article_id, "url", _joined(before, "known by its link"))
+    if renamed is not None:
+        reason = _joined(before, "known by its words, under another id or date")
+        return Verdict("known", renamed.article_id, "words", reason)
     if by_content is not None and abs(now - by_content.seen_at) <= CONTENT_WINDOW:
         reason = _joined(before, "known by its words at the same outlet")
         return Verdict("known", by_content.article_id, "content", reason)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from monitor.identify.keys import Known, decide
+from monitor.identify.keys import Key, Known, Sought, decide, find_renamed
 from monitor.identify.urls import canonical, outlet
 from monitor.model import Millis
 from monitor.pipeline.reading import Named
@@ -66,26 +66,38 @@ class _Collector:
         self.seen: dict[int, list[SeenEntry]] = defaultdict(list)
         self.keys: dict[bytes, int] = {}
         self.outlets: dict[str, int] = {}
+        self.renamed: dict[Key, Known] = {}
 
     def run(self) -> None:
         self.known = find_known(self.conn, (key for one in self.chunk.named for key in one.keys.keys))
         ids = {row.id for row in self.known.values()}
         self.carried = defaultdict(dict, find_sightings(self.conn, self.chunk.source_id, ids))
+        self.renamed = find_renamed([self._sought(one) for one in self.chunk.named], self.now)
         for one in self.chunk.named:
             self._take(one)
         save_keys(self.conn, self.keys)
         save_sightings(self.conn, self.chunk.source_id, self.seen, self.now)
 
+    def _sought(self, one: Named) -> Sought:
+        known = self._find(one.keys.id_key) or self._find(one.keys.url_key)
+        by_words = self._find(one.keys.words_key)
+        return Sought(one.keys, one.entry.published, _as_known(known), _as_known(by_words))
+
+    def _find(self, key: Key | None) -> KnownRow | None:
+        return self.known.get(key) if key else None
+
     def _take(self, one: Named) -> None:
         keys, entry = one.keys, one.entry
-        by = [self.known.get(key) if key else None for key in (keys.id_key, keys.url_key, keys.content_key)]
+        by = [self._find(key) for key in (keys.id_key, keys.url_key, keys.content_key)]
         by_id, by_url, by_content = map(_as_known, by)
-        verdict = decide(entry.title, keys.canonical_url, by_id, by_url, by_content, self.now)
+        renamed = self.renamed.get(keys.entry_key)
+        verdict = decide(entry.title, keys.canonical_url, by_id, by_url, by_content, self.now, renamed)
         seen = SeenEntry(
             one.keys.entry_key,
             one.entry,
             Content(one.entry.title, one.entry.summary, one.entry.text, one.hash),
         )
+        by.append(self._find(keys.words_key))
         row = next((row for row in by if row and row.id == verdict.article_id), None)
         if row is None:
             row = self._add(one, seen)
@@ -99,7 +111,10 @@ class _Collector:
         )
         self.found.new += 1
         urls = frozenset([one.entry.url] if one.entry.url else [])
-        return KnownRow(added, frozenset([one.entry.title]), urls, self.now, self.chunk.origin, one.hash)
+        return KnownRow(
+            added, frozenset([one.entry.title]), urls, self.now, self.chunk.origin, one.hash, self.now,
+            one.entry.published,
+        )  # fmt: skip
 
     def _outlet(self, domain: str | None) -> int | None:
         """The outlet's row; what the configuration says of one is said of the source's own site only."""
@@ -143,4 +158,7 @@ class _Collector:
 
 
 def _as_known(row: KnownRow | None) -> Known | None:
-    return Known(row.id, row.titles, frozenset(map(canonical, row.urls)), row.seen_at) if row else None
+    if row is None:
+        return None
+    urls = frozenset(map(canonical, row.urls))
+    return Known(row.id, row.titles, urls, row.seen_at, row.last_at, row.published)

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, exists, func, select
 
-from monitor.model import Article, Millis, Moment
-from monitor.store.articles import Origin
+from monitor.model import Article, Millis
+from monitor.store.articles import Origin, moment_of
 from monitor.store.schema import article, outlet, revision, sighting, source
 
 PAGE = 500
@@ -28,12 +28,8 @@ def make_article(row: Row[Any], version: Row[Any]) -> Article:
         id=str(row.id), url=row.url, title=version.title, summary=version.summary,
         text=zlib.decompress(version.body).decode() if version.body is not None else None,
         author=tuple(row.author), tags=tuple(row.tags), language=row.language, image=row.image,
-        published=_moment(row.published_at, row.published_day), updated=_moment(row.updated_at, row.updated_day),
+        published=moment_of(row.published_at, row.published_day), updated=moment_of(row.updated_at, row.updated_day),
     )  # fmt: skip
-
-
-def _moment(at: Millis | None, day_only: int | None) -> Moment | None:
-    return None if at is None else Moment(at, bool(day_only))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
 from monitor.model import Entry, Millis, Moment
 from monitor.settings import Source
@@ -38,6 +38,9 @@ class KnownRow:
     origin: Origin
     shown: bytes
     """Hash of the version that is shown."""
+    last_at: Millis
+    """When a source carried it last."""
+    published: Moment | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,11 @@ class SeenEntry:
     content: Content
 
 
+def moment_of(at: Millis | None, day_only: int | None) -> Moment | None:
+    """A publisher's time as the table keeps it."""
+    return None if at is None else Moment(at, bool(day_only))
+
+
 def find_known(conn: Connection, keys: Iterable[bytes]) -> dict[bytes, KnownRow]:
     """The articles that any of `keys` leads to."""
     wanted = sorted(set(keys))
@@ -67,20 +75,34 @@ def find_known(conn: Connection, keys: Iterable[bytes]) -> dict[bytes, KnownRow]
         for row in conn.execute(select(article_key).where(article_key.c.key.in_(wanted)))
     }
     ids = sorted(set(found.values()))
-    columns = (article.c.id, article.c.url, article.c.seen_at, article.c.origin, revision.c.hash)
+    columns = (article.c.id, article.c.url, article.c.seen_at, article.c.origin, article.c.published_at,
+               article.c.published_day, revision.c.hash)  # fmt: skip
     shown = and_(revision.c.article_id == article.c.id, revision.c.n == article.c.revision)
     query = select(*columns).join(revision, shown).where(article.c.id.in_(ids)).order_by(article.c.id)
     rows = {row.id: row for row in conn.execute(query.with_for_update(of=article))}  # in order: no deadlock
     urls: dict[int, set[str]] = {id_: {row.url} if row.url else set() for id_, row in rows.items()}
-    seen = select(sighting.c.article_id, sighting.c.url).where(sighting.c.article_id.in_(ids))
-    for one in conn.execute(seen.where(sighting.c.url.is_not(None)).distinct()):
-        urls[one.article_id].add(one.url)
+    last = {id_: row.seen_at for id_, row in rows.items()}
+    seen = select(sighting.c.article_id, sighting.c.url, func.max(sighting.c.last_at).label("at"))
+    mine = seen.where(sighting.c.article_id.in_(ids)).group_by(sighting.c.article_id, sighting.c.url)
+    for one in conn.execute(mine):
+        last[one.article_id] = max(last[one.article_id], one.at)
+        if one.url is not None:
+            urls[one.article_id].add(one.url)
     titles: dict[int, set[str]] = {id_: set() for id_ in ids}
     told = select(revision.c.article_id, revision.c.title).where(revision.c.article_id.in_(ids))
     for version in conn.execute(told.distinct()):
         titles[version.article_id].add(version.title)
     return {
-        key: KnownRow(id_, frozenset(titles[id_]), frozenset(urls[id_]), row.seen_at, row.origin, row.hash)
+        key: KnownRow(
+            id_,
+            frozenset(titles[id_]),
+            frozenset(urls[id_]),
+            row.seen_at,
+            row.origin,
+            row.hash,
+            last[id_],
+            moment_of(row.published_at, row.published_day),
+        )
         for key, id_ in found.items()
         for row in [rows[id_]]
     }

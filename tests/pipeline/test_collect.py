@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from monitor.identify.keys import content_hash, find_keys
 from monitor.identify.urls import outlet
-from monitor.model import Entry
+from monitor.model import Entry, Moment
 from monitor.pipeline.collect import MOST_SIGHTINGS, Chunk, Collected, collect
 from monitor.pipeline.reading import Named
 from monitor.settings import HOUR, Source
@@ -75,6 +75,27 @@ def test_an_entry_seen_again_is_neither_new_nor_judged_again(desk):
     (article,) = desk.articles()
     (sighting,) = article.sightings
     assert (sighting.first_at, sighting.last_at) == (NOW, NOW + HOUR)
+
+
+def notices(at, ids="ab", **given):
+    return [replace(GRAIN, id=f"{name}{at}", url=None, title=f"Notice {name}", summary="Short.",
+                    published=Moment(NOW + at), **given) for name in ids]  # fmt: skip
+
+
+def test_entries_without_an_address_that_get_new_ids_and_dates_at_every_poll_are_carried_on(desk):
+    for at in range(0, 5 * HOUR, HOUR):
+        assert desk.take(*notices(at), now=NOW + at)[0] == (2 if at == 0 else 0)
+    assert desk.take(*notices(5 * HOUR, "cab"), now=NOW + 5 * HOUR)[0] == 1
+    assert len(desk.articles()) == 3
+
+
+def test_an_entry_that_joins_others_changes_nothing_for_them(desk):
+    """Whatever the dates of the document look like with it."""
+    first, second = notices(0, "a"), notices(40_000, "b")
+    third = notices(24 * HOUR, "c")
+    assert desk.take(*first)[0] == 1
+    assert desk.take(*first, *second)[0] == 1
+    assert desk.take(*first, *second, *third, now=NOW + 24 * HOUR)[0] == 1
 
 
 def test_an_edited_entry_is_a_new_version_that_is_shown_and_judged(desk):

@@ -1,5 +1,7 @@
 """Which entries are one article."""
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.identify.keys import (
@@ -7,9 +9,11 @@ from monitor.identify.keys import (
     CONTENT_WINDOW,
     KEY_BYTES,
     Known,
+    Sought,
     content_hash,
     decide,
     find_keys,
+    find_renamed,
     make_key,
 )
 from monitor.identify.urls import canonical
@@ -76,33 +80,10 @@ def test_an_address_of_several_articles_of_a_document_is_no_key():
         entry(title="Flood, again"),
     )
     own = key_of().url_key
-    assert own not in {one.url_key for one in keys_of(entry(), other)}
+    assert [one.url_key for one in keys_of(entry(), other)] == [None, None]
     assert {one.url_key for one in keys_of(entry(), same)} == {own}
     assert {one.url_key for one in keys_of(entry(), again)} == {own}
-    assert own not in {one.url_key for one in keys_of(entry(), same, other)}
-
-
-def test_an_entry_whose_address_others_share_is_the_same_under_another_id_where_nothing_differs():
-    """A feed that makes new ids at every poll and links to one page from all entries announces nothing."""
-    other = entry(id="8", title="Fire")
-
-    def key(**given):
-        return keys_of(entry(**given), other)[0].url_key
-
-    at = {"published": Moment(1000), "summary": "Short."}
-    assert key(**at) == key(**at, id="2")
-    assert (
-        len(
-            {
-                key(),
-                key(**at),
-                key(**at | {"summary": "Shorter."}),
-                key(**at | {"published": None}),
-                key(title="Flood!"),
-            }
-        )
-        == 5
-    )
+    assert [one.url_key for one in keys_of(entry(), same, other)] == [None] * 3
 
 
 def test_an_entry_without_an_id_stays_itself_when_others_come_to_share_its_address():
@@ -151,30 +132,78 @@ def test_every_entry_is_itself_when_it_is_seen_again():
     assert key_of(**bare, source="heron").id_key != key_of(**bare).id_key
 
 
-@pytest.mark.parametrize(
-    "given",
-    [{"id": None, "url": None}, {"id": None, "url": "https://owl.example.com/"}, {"id": "9", "url": None}],
-)
-def test_dates_that_only_tell_when_the_document_was_made_tell_no_entries_apart(given):
-    """A feed that stamps every entry anew at every poll announces nothing; true dates make two notices of one title."""
+FRONT = "https://owl.example.com/"
+BARE = ({"id": None, "url": None}, {"id": None, "url": FRONT}, {"url": None}, {"url": FRONT})
+"""Entries without an address of their own."""
 
-    def keys(*times):
-        return [
-            one.url_key or one.id_key
-            for one in keys_of(
-                *(entry(**given, published=Moment(at), title=f"Notice {n}") for n, at in enumerate(times))
-            )
-        ]
 
-    assert keys(1000, 1000) == keys(9_000_000, 9_000_000 + BUILD_TIME)
-    assert len({*keys(1000, 2000 + BUILD_TIME), *keys(5000, 9000 + BUILD_TIME)}) == 4
-    assert keys(1000) != keys(2000)
+def test_words_count_where_there_is_no_address_of_its_own_whatever_the_id_and_the_date():
+    for given in BARE:
+        one = key_of(**given).words_key
+        assert one is not None
+        assert one == key_of(**given, published=Moment(1000)).words_key
+        assert one != key_of(**given | {"title": "Fire"}).words_key
+        assert one != key_of(**given, summary="x").words_key
+        assert one != key_of(**given, source="heron").words_key
+    assert key_of(id="2", url=None).words_key == key_of(id=None, url=None).words_key
+    assert key_of().words_key is None
+    assert [one.words_key for one in keys_of(entry(url=None), entry(id="2", url=None))] == [None, None]
+
+
+def renamed(*document, now=0):
+    """Each entry is (date, by what it is known, by words); returns the articles found, entry by entry."""
+    keys = [key_of(id=str(n), url=None, title=f"Notice {n}") for n in range(len(document))]
+    sought = [Sought(key, *one) for key, one in zip(keys, document, strict=True)]
+    found = find_renamed(sought, now)
+    return [found[key.entry_key].article_id if key.entry_key in found else None for key in keys]
+
+
+def timed(article_id, at=None, *, day_only=False, last_at=0):
+    published = Moment(at, day_only) if at is not None else None
+    return replace(known(article_id), published=published, last_at=last_at)
+
+
+def test_a_document_that_renames_all_its_entries_carries_on_their_articles():
+    """Undated, dated when it was made, or with true dates; and one that came in new meanwhile is new."""
+    assert renamed((None, None, timed(1)), (None, None, timed(2))) == [1, 2]
+    made = Moment(9000)
+    assert renamed((made, None, timed(1, 10)), (Moment(9000 + BUILD_TIME), None, timed(2, 10))) == [1, 2]
+    assert renamed((made, None, None), (made, None, timed(1, 10)), (made, None, timed(2, 10))) == [None, 1, 2]
+    day, old = Moment(0, day_only=True), {"at": 0, "day_only": True}
+    assert renamed((day, None, timed(1, **old)), (day, None, timed(2, **old))) == [1, 2]
+
+
+def test_the_same_words_at_the_same_second_are_the_same_entry():
+    assert renamed((Moment(5000), None, timed(1, 5000))) == [1]
+    assert renamed((Moment(5000), None, timed(1, 5000)), (Moment(1), known(3), None)) == [1, None]
+
+
+def test_a_notice_that_says_the_same_again_is_another():
+    """One alone, one beside others that keep their names, one of another day."""
+    assert renamed((None, None, timed(1))) == [None]
+    assert renamed((Moment(9000), None, timed(1, 10))) == [None]
+    assert renamed((None, None, timed(1)), (None, None, timed(2)), (None, known(3), None)) == [None] * 3
+    late = Moment(9001 + BUILD_TIME)
+    assert renamed((Moment(9000), None, timed(1, 10)), (late, None, timed(2, 20))) == [None] * 2
+    day, old = Moment(86_400_000, day_only=True), {"at": 0, "day_only": True}
+    assert renamed((day, None, timed(1, **old)), (day, None, timed(2, **old))) == [None] * 2
+    assert renamed((day, None, timed(1, 86_400_000, day_only=True))) == [None]
+
+
+def test_an_article_that_is_there_under_its_own_name_is_no_other_entry():
+    assert renamed((Moment(5000), None, timed(1, 5000)), (Moment(5000), known(1), None)) == [None, None]
+
+
+def test_words_are_forgotten_once_they_were_not_seen_for_two_days():
+    seen = timed(1, 5000, last_at=1000)
+    assert renamed((Moment(5000), None, seen), now=1000 + CONTENT_WINDOW) == [1]
+    assert renamed((Moment(5000), None, seen), now=1001 + CONTENT_WINDOW) == [None]
 
 
 def test_the_keys_to_look_up_are_those_there_are():
     assert len(key_of(text=LONG).keys) == 3
     assert len(key_of().keys) == 2
-    assert len(key_of(id=None, url=None).keys) == 1
+    assert len(key_of(url=None).keys) == 2
 
 
 def told(by_id=None, by_url=None, by_content=None, *, title="Flood", url=URL, now=0):
@@ -228,6 +257,12 @@ def test_every_title_of_an_article_is_its_own():
     moved = "https://owl.example.com/2"
     assert told(edited, title=" Flood", url=moved) == ("known", 7, "id")
     assert told(edited, title="Fire", url=moved) == ("new", None, None)
+
+
+def test_a_renamed_entry_is_known_by_its_words():
+    verdict = decide("Flood", None, None, None, known(9), 0, known(8))
+    assert (verdict.kind, verdict.article_id, verdict.via) == ("known", 8, "words")
+    assert verdict.reason == "known by its words, under another id or date"
 
 
 def test_the_address_counts_before_the_content():
