@@ -161,7 +161,7 @@ def _counted(counts: dict[str, int], words: dict[str, str]) -> str:
 def _daemon(holder: str | None, *, local: bool) -> str:
     if holder is None:
         return "not running" if local else "not known here: any machine may run one on PostgreSQL"
-    return f"running as process {holder}" if holder.isdecimal() else "unknown: its lock file may not be read"
+    return f"running as process {holder}" if holder.isdecimal() else "not known: its lock file tells nothing"
 
 
 def _print_status(facts: dict[str, Any], *, local: bool) -> None:

@@ -37,7 +37,7 @@ def match_lines(
             continue
         try:
             value = _parse_object(line)
-            if "error" in value and "id" not in value:
+            if {"error", "from"} <= value.keys() and "id" not in value:
                 skip(f"{name}:{number}: passed over, it could not be read: {_origin(value)}{value['error']}")
                 continue
             article = article_from_line(value)
@@ -55,7 +55,7 @@ def _origin(value: dict[str, Any]) -> str:
 
 
 def _parse_object(line: bytes) -> dict[str, Any]:
-    if len(line) > LONGEST_LINE:
+    if len(line.rstrip(b"\n")) > LONGEST_LINE:
         raise InputError(
             f"longer than {LONGEST_LINE // 1024**2} MiB, which no article is: write one article a line"
         )

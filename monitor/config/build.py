@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 from monitor.config import files
 from monitor.config.parts import Part
@@ -217,7 +218,7 @@ class Builder:
             self.problems.add(part.left.place_of(tuple(keys[-1:])), f"`{keys[-1]}`: {error}")
         placed = _place_sqlite(url, part.folder)
         if placed.startswith("sqlite:"):
-            self._check_folder(Path(placed.removeprefix("sqlite:///").partition("?")[0]), part, keys)
+            self._check_folder(Path(unquote(placed.removeprefix("sqlite:///").partition("?")[0])), part, keys)
         return Secret(placed)
 
     def _check_folder(self, file: Path, part: Part, keys: Sequence[str]) -> None:

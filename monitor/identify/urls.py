@@ -57,7 +57,7 @@ _SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#]*", re.IGNORECASE)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _KEPT = "%!$&'()*+,;=:@/?-._~[]"
 _INDEX = re.compile(r"(?:index|default)\.(?:html?|shtml|php|aspx?|jsp)", re.IGNORECASE)
-_ROOTS = re.compile(r"/(?:[a-z]{2}(?:-[a-z]{2})?)?", re.IGNORECASE)
+_ROOTS = re.compile(r"/(?:index\.\w{2,5}|default\.\w{2,5}|[a-z]{2}(?:-[a-z]{2})?)?", re.IGNORECASE)
 
 
 def canonical(url: str) -> str:

@@ -67,7 +67,9 @@ class Dispatcher:
 
     async def _claim(self, room: int) -> list[Claimed]:
         now = self._clock()
-        self._resting = {endpoint: until for endpoint, until in self._resting.items() if now < until}
+        self._resting = {
+            endpoint: until for endpoint, until in self._resting.items() if now < until <= now + LONGEST_REST
+        }
         return await self._desk.write(
             Priority.RECORD, claim_deliveries, now, boot=self._boot, until=now + LEASE,
             per_endpoint=PER_ENDPOINT, limit=room,
@@ -140,7 +142,7 @@ class Dispatcher:
             await self._desk.write(Priority.RECORD, self._save_ended)
 
     async def finish(self) -> None:
-        """Sends all that is due now, and waits for it."""
+        """Sends all that is due now to the endpoints that take it, and waits for it."""
         idle = False
         while await self._fill() or not idle:
             if self._under_way.tasks:

@@ -49,6 +49,8 @@ PARSE_LIMIT: Millis = 20 * SECOND
 """Time a worker may take for one document."""
 UNCONDITIONAL_EVERY = 50
 """Polls after which one asks without validators: some servers lie about them."""
+CUT = "cut:"
+"""Before the hash of a body that was cut off."""
 KEPT_AFTER = 3
 """Answers with a feed after which a permanent redirect is believed, and failures after which it is not."""
 
@@ -103,14 +105,25 @@ class Gatherer:
             if batch:
                 tasks |= {self._start(one) for one in await self._claim(room, names=batch)}
             if tasks:
-                ended, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                ended, tasks = await asyncio.wait(
+                    tasks, timeout=LEASE / 4 / SECOND, return_when=asyncio.FIRST_COMPLETED
+                )
                 reports += [task.result() for task in ended]
+                if not ended:
+                    await self.renew()
         return reports
 
     async def _claim(self, limit: int, **narrowed: Any) -> list[DueSource]:
         now = self._clock()
         return await self._desk.write(
-            Priority.RECORD, claim_due, now, boot=self._boot, until=now + LEASE, limit=limit, **narrowed
+            Priority.RECORD,
+            claim_due,
+            now,
+            boot=self._boot,
+            until=now + LEASE,
+            limit=limit,
+            but=self._held,
+            **narrowed,
         )
 
     async def renew(self) -> None:
@@ -194,7 +207,8 @@ class Gatherer:
     async def _save_unchanged(self, claimed: DueSource, spec: Source, unchanged: Unchanged) -> Report:
         now = self._clock()
         state = _moved(_succeeded(claimed.state, now), unchanged.moved_to)
-        if unchanged.via == "body":
+        state = replace(state, baseline_at=state.baseline_at or now)
+        if unchanged.via == "body" and not (state.body_hash or "").startswith(CUT):
             state = replace(state, etag=unchanged.etag, modified=unchanged.modified)
         poll = Poll(state, PollCounts(unchanged=1, bytes=unchanged.bytes), self._next_due(spec, now))
         await self._desk.write(Priority.COLLECT, save_poll, claimed, poll, now)
@@ -235,7 +249,7 @@ def _make_target(claimed: DueSource, spec: Source, polling: Polling) -> Target:
     state = claimed.state
     return Target(
         url=_address(state, spec), etag=state.etag, modified=state.modified,
-        body_hash=state.body_hash, unconditional=state.polls % UNCONDITIONAL_EVERY == UNCONDITIONAL_EVERY - 1,
+        body_hash=state.body_hash and state.body_hash.removeprefix(CUT), unconditional=state.polls % UNCONDITIONAL_EVERY == UNCONDITIONAL_EVERY - 1,
         timeout=polling.timeout, max_bytes=polling.max_bytes,
     )  # fmt: skip
 
@@ -257,11 +271,15 @@ def _succeeded(state: SourceState, now: Millis) -> SourceState:
 
 
 def _arrived(state: SourceState, arrived: Arrived, now: Millis, *, cut: bool) -> SourceState:
-    """A document that was cut off is asked for again; what a first one lacks was there before watching, too."""
+    """A document that was cut off is asked for again; what the first one lacks was there before watching, too.
+
+    The same bytes again need no other look, but a 304 could keep the rest from us: its validators do not count.
+    """
     first = state.last_ok is None
     state = _moved(_succeeded(state, now), arrived.moved_to)
     if cut:
-        return state if first else replace(state, baseline_at=state.baseline_at or now)
+        baseline_at = state.baseline_at or (None if first else now)
+        return replace(state, body_hash=f"{CUT}{arrived.body_hash}", baseline_at=baseline_at)
     return replace(
         state, etag=arrived.etag, modified=arrived.modified, body_hash=arrived.body_hash,
         baseline_at=state.baseline_at or now,

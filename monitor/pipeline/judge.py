@@ -80,7 +80,7 @@ class Judge:
 
         def judge_all() -> None:
             for one in waiting:
-                if halt.is_set():
+                if halt.is_set() or self._clock() > now + LEASE // 2:  # the rest is due as before
                     return
                 subject = subject_of(one.id)
                 judgements[one.id] = self._judge(one, before.get(one.id, {}), decided[subject], now)

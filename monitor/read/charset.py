@@ -54,6 +54,8 @@ _HEAD = 400
 """Bytes in which an XML declaration is looked for."""
 _SAMPLE = 64 * 1024
 """Bytes from which a charset is guessed: chardet weighs 16 KiB of words, and some input takes it long."""
+_BEFORE = 1_000
+"""Of these, bytes before the first that is not ASCII."""
 _LEAST = 0.05
 """chardet's confidence below which it was wrong twice as often as right: then nothing is guessed."""
 _SURE = 3
@@ -127,7 +129,9 @@ def _guessed(body: bytes) -> Iterator[str]:
 
     Where most bytes beyond ASCII stand alone, they are accents: words of another script have them in runs.
     """
-    words = _MARKUP.sub(b" ", body[:_SAMPLE])
+    first = _HIGH_RUN.search(body)
+    start = max(0, first.start() - _BEFORE) if first else 0
+    words = _MARKUP.sub(b" ", body[start : start + _SAMPLE])
     runs = _HIGH_RUN.findall(words)
     accents = sum(len(run) == 1 for run in runs) * 2 > len(runs)
     if accents and len(runs) < _FEWEST:

@@ -25,6 +25,7 @@ from monitor.read.fields import (
     make_title,
     make_url,
     markup,
+    says_anything,
     with_defaults,
 )
 from monitor.read.jsonfeed import parse_json
@@ -108,11 +109,11 @@ def _make_feed(parsed: Parsed, base: str | None, limit: int) -> Feed:
     authors = make_authors(_names(feed)) if atom else ()
     home = make_url(_string(feed, "link"), base)
     # Relative links of a document from nowhere are those of the site it says it belongs to.
-    made = (_make_entry(entry, parsed, base or home) for entry in parsed.entries[:limit])
+    made = [_make_entry(entry, parsed, base or home) for entry in parsed.entries[:limit]]
     entries = with_defaults(made, language, authors)
     return Feed(
         cut=parsed.cut,
-        unfinished=parsed.unfinished and 0 < len(entries) == len(parsed.entries),
+        unfinished=parsed.unfinished and len(made) == len(parsed.entries) and says_anything(made[-1]),
         format=parsed.version or "unknown",
         title=make_title(_plain(feed, "title", atom=atom)),
         url=home,

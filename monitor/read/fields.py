@@ -109,11 +109,16 @@ def _unique(values: Iterable[str], most: int) -> tuple[str, ...]:
     return tuple(value for value in kept if value)[:most]
 
 
+def says_anything(entry: Entry) -> bool:
+    """Whether an entry is more than an empty element."""
+    return entry != _NOTHING
+
+
 def with_defaults(
     entries: Iterable[Entry], language: str | None, authors: tuple[str, ...]
 ) -> tuple[Entry, ...]:
     """The entries that say anything, each with the document's language and authors where it names none."""
-    said = (entry for entry in entries if entry != _NOTHING)
+    said = filter(says_anything, entries)
     return tuple(
         replace(entry, language=entry.language or language, author=entry.author or authors) for entry in said
     )

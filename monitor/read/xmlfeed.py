@@ -154,7 +154,7 @@ def parse_xml(text: str, *, base: str | None) -> Parsed:
         loose,
         defect,
         cut,
-        cut and bool(parser.inentry),
+        cut and bool(parser.inentry and parser.entries),
     )
 
 

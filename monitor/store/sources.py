@@ -170,9 +170,11 @@ def hasten(conn: Connection, now: Millis, latest: Millis) -> None:
 
 def claim_due(
     conn: Connection, now: Millis, *, boot: str, until: Millis, limit: int, names: Sequence[str] | None = None,
-    busy: Mapping[str, int] = MappingProxyType({}), per_site: int | None = None,
+    busy: Mapping[str, int] = MappingProxyType({}), per_site: int | None = None, but: Collection[int] = (),
 ) -> list[DueSource]:  # fmt: skip
     """Takes up to `limit` sources that are due (with `names`: those, due or not), the longest due first.
+
+    Never the sources `but`: the caller's own that are under way, whatever became of their claims.
 
     With `per_site` no more than that many of one site are under way; `busy` counts those that are by site.
     The claims last as long as from `now` to `until`, on PostgreSQL by its own clock.
@@ -181,6 +183,8 @@ def claim_due(
     free = or_(source_state.c.lease_until.is_(None), source_state.c.lease_until < clock)
     due = source_state.c.next_due <= now if names is None else source.c.name.in_(names)
     wanted = [source.c.retired_at.is_(None), free, due]
+    if but:
+        wanted.append(source.c.id.not_in(sorted(but)))
     if per_site is not None:
         longest = _joined(source.c.id, source.c.site).where(*wanted).order_by(*_LONGEST_DUE)
         wanted.append(source.c.id.in_(choose(conn, longest, busy=busy, most=per_site, limit=limit)))
@@ -236,7 +240,8 @@ def release_claims(conn: Connection, boot: str | None = None, ids: Collection[in
 def save_poll(conn: Connection, claimed: DueSource, poll: Poll, now: Millis) -> None:
     """Records a poll, ends the claim and says when the source is due next.
 
-    Of a source that was taken over meanwhile, or whose address changed, only the day's counts grow.
+    Of a source that was taken over meanwhile, or whose address changed, the state stays: only the day's
+    counts grow, and a failure is noted.
     """
     state, counts = replace(poll.state, polls=poll.state.polls + 1, last_poll=now), poll.counts
     values = {name: getattr(state, name) for name in _STATE}

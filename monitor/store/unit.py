@@ -225,7 +225,8 @@ def _parse_url(url: str) -> URL:
 
 def _is_at_rest(path: Path) -> bool:
     """Whether nobody has this file open in a folder where we could not make the log that SQLite reads through."""
-    return not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    file = path.resolve()  # as SQLite does
+    return not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists()
 
 
 def _immutable(path: Path) -> URL:

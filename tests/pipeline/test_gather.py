@@ -225,7 +225,10 @@ def test_a_document_that_is_cut_off_gives_its_whole_entries_and_is_asked_for_aga
     house.poll(document(*ITEMS[:1], etag='"v1"'))
     (report,) = house.poll(cut_off(before, etag='"v2"', body_hash="h2"))
     assert (report.result, report.new) == ("live", 1)
-    assert (house.state.etag, house.state.body_hash, house.state.failures) == ('"v1"', "h1", 0)
+    assert (house.state.etag, house.state.failures) == ('"v1"', 0)
+    house.poll(Unchanged(via="body", etag='"v2"'))
+    assert [target.body_hash for target in house.asked] == [None, "h1", "h2"]
+    assert house.state.etag == '"v1"'
     (report,) = house.poll(document(*ITEMS, etag='"v2"', body_hash="h2"))
     assert report.new == 2
     assert house.count(schema.article) == 4
@@ -239,6 +242,13 @@ def test_what_a_first_document_lacks_as_it_was_cut_off_is_baseline_too(database,
         document(*ITEMS, Item("9", "https://outlet.example/9", "Nine"), body_hash="h9"),
     )
     assert [(one.result, one.new) for one in reports] == [("baseline", 2), ("baseline", 2), ("live", 1)]
+
+
+def test_a_first_document_that_stays_cut_off_was_all_there_was(database, monkeypatch):
+    house = House(database, monkeypatch, first_poll="baseline")
+    house.poll(cut_off(BETWEEN), Unchanged(via="body"))
+    (report,) = house.poll(document(*ITEMS))
+    assert (report.result, report.new) == ("live", 2)
 
 
 def test_a_feed_that_is_always_cut_off_is_live_from_the_third_poll_on(database, monkeypatch):
@@ -281,7 +291,7 @@ def test_a_poll_under_way_keeps_its_claim_for_as_long_as_it_lasts(house, monkeyp
             ended.set()
             await asyncio.gather(*one._under_way.tasks)
             await asyncio.sleep(0)
-            await one.renew()
+            assert one._held == set()
             return prolonged
 
     monkeypatch.setattr(gather, "fetch_feed", wait)

@@ -338,6 +338,13 @@ def test_a_document_that_is_cut_off_says_so_and_whether_its_last_entry_is_too(en
     assert feed.defect.startswith("the document is cut off") == cut
 
 
+def test_an_empty_entry_hides_no_half_one():
+    feed = parse_feed(
+        b"<rss><channel><item/><item><title>Flood</title></item><item><title>Fire</title><link>https://owl"
+    )
+    assert (feed.cut, feed.unfinished, len(feed.entries), feed.dropped) == (True, True, 2, 1)
+
+
 def test_a_channel_that_ends_before_the_entries_is_no_end():
     """As in RDF."""
     item = '<item r:about="https://owl.example/{0}"><title>{0}</title><link>https://owl.example/{0}</link></item>'
