@@ -8,7 +8,7 @@ import asyncio
 import resource
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import structlog
@@ -176,5 +176,22 @@ async def run_daemon(settings: Settings) -> None:
     loop.add_signal_handler(
         signal.SIGHUP, lambda: log.warning("a changed configuration counts from the next start")
     )
-    async with running(settings):
-        await stop.wait()
+    began = asyncio.Event()
+
+    async def serve() -> None:
+        async with running(settings):
+            began.set()
+            await stop.wait()
+
+    serving, stopped = asyncio.create_task(serve()), asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    if (
+        not serving.done() and not began.is_set()
+    ):  # it waits for the database, maybe behind another program's lock
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+        log.info("stopped before it had started")
+        return
+    stopped.cancel()
+    await serving

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from monitor.cli.frame import NO, ConfigOption, JsonOption, app, open_settings
+from monitor.cli.frame import NO, ConfigOption, JsonOption, app, environment, open_settings
 from monitor.cli.show import complain, print_json, print_table
 from monitor.errors import ConfigError, InputError
 from monitor.settings import Secret, Settings
@@ -54,7 +54,9 @@ def read(
 
 def _fetching(paths: Sequence[str], config: Path | None) -> "AbstractContextManager[Fetch | None]":
     """What fetches addresses, where there is one: it takes its time to import."""
-    remote = any(path.startswith(("http://", "https://")) for path in paths)
+    from monitor.cli.read import is_address
+
+    remote = any(map(is_address, paths))
     settings = _settings(config) if remote or config else None
     if not remote or settings is None:
         return nullcontext()
@@ -68,7 +70,7 @@ def _settings(config: Path | None) -> Settings:
     try:
         return open_settings(config)
     except InputError:
-        if config:
+        if config or environment().get("MONITOR_CONFIG"):
             raise
     except ConfigError as error:
         if config:

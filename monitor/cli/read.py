@@ -10,7 +10,7 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from monitor.errors import InputError, MonitorError
 from monitor.model import Article, Entry, Feed
@@ -64,8 +64,13 @@ def _lines(
         yield make_article(entry).as_line() | {"from": path}
 
 
+def is_address(path: str) -> bool:
+    """Whether a path of the command line is fetched."""
+    return path.lower().startswith(("http://", "https://"))
+
+
 def _read(path: str, url: str | None, fetch: Fetch | None) -> Feed:
-    if path.startswith(("http://", "https://")):
+    if is_address(path):
         if fetch is None:
             raise InputError("addresses are not fetched here: save the document and give its path")
         body, content_type = fetch(path)
@@ -77,16 +82,17 @@ def _read(path: str, url: str | None, fetch: Fetch | None) -> Feed:
 
 def _load(path: str) -> bytes:
     if path == "-":
-        return _unpacked(cast("io.BufferedReader", sys.stdin.buffer))
+        return _unpacked(sys.stdin.buffer)
     with Path(path).open("rb") as file:
         return _unpacked(file)
 
 
-def _unpacked(file: io.BufferedReader) -> bytes:
+def _unpacked(file: BinaryIO) -> bytes:
     """The whole file, gzip undone; it is known by its bytes."""
-    packed = file.peek(2)[:2] == _GZIP
-    body = _bounded(gzip.GzipFile(fileobj=file) if packed else file)
-    if body[_TAR_AT:].startswith(b"ustar"):
+    body = _bounded(file)
+    if body.startswith(_GZIP):
+        body = _bounded(gzip.GzipFile(fileobj=io.BytesIO(body)))
+    if body.startswith(b"ustar", _TAR_AT):
         raise InputError("this is an archive of files: unpack it and give the feeds in it")
     return body
 

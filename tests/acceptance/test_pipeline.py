@@ -225,6 +225,19 @@ def test_sigterm_ends_the_daemon_within_five_seconds_while_another_program_holds
         assert len(program.lines("articles")) == 1
 
 
+def test_sigterm_ends_a_daemon_that_waits_for_the_database_to_start(press, tmp_path):
+    press.on("/feed", Reply(body=rss([GRAIN])))
+    with Program(tmp_path, **_config(press, {"A": "/feed"})) as program:
+        program.run("poll")
+        with closing(sqlite3.connect(tmp_path / "monitor.db", isolation_level=None)) as foreign:
+            foreign.execute("BEGIN IMMEDIATE")
+            program.start()
+            until(lambda: (tmp_path / "monitor.db.lock").read_text().strip() == str(program.daemon.pid))
+            time.sleep(1)
+            assert program.stop() < 5
+        assert "stopped before it had started" in program.log
+
+
 def test_a_second_daemon_on_the_same_file_is_refused_and_says_why(press, tmp_path):
     press.on("/feed", Reply(body=rss([OTHER])))
     with Program(tmp_path, **_config(press, {"A": "/feed"})) as program:

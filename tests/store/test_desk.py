@@ -291,3 +291,30 @@ def test_a_desk_serves_loops_of_several_threads(desk):
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(one, range(8)))
     assert len(run(desk.read(subjects))) == 8
+
+
+def test_transactions_that_hang_hold_up_no_end(database, monkeypatch):
+    """All together no longer than one: a stop has five seconds for everything."""
+    monkeypatch.setattr("monitor.store.desk.CLOSING", 0.2)
+    made, gates = Desk(database), [Gate() for _ in range(3)]
+
+    async def hang():
+        waits = [made.read(gate) for gate in gates[:2]] + [
+            made.write(Priority.CARE, gate) for gate in gates[2:3]
+        ]
+        tasks = [*map(asyncio.ensure_future, waits)]
+        for gate in gates:
+            await gate.wait()
+        joined = []
+        monkeypatch.setattr(threading.Thread, "join", lambda _thread, timeout: joined.append(timeout))
+        await asyncio.to_thread(made.close)
+        monkeypatch.undo()
+        assert joined
+        assert max(joined) <= 0.2
+        for gate in gates:
+            gate.open.set()
+        await asyncio.gather(*tasks)
+
+    run(hang())
+    with pytest.raises(StoreError, match="is closed"):
+        run(made.read(subjects))

@@ -208,6 +208,12 @@ def test_what_is_claimed_is_not_claimed_again_until_its_lease_ends(conn):
     assert names(claim(conn, NOW + 11, boot="other")) == ["Trend"]
 
 
+def test_what_the_caller_polls_already_is_not_claimed_again_though_its_lease_ended(conn):
+    ids = add_sources(conn, "Trend", "Report")
+    claim(conn, until=NOW + 10)
+    assert names(claim(conn, NOW + 11, but=[ids["Trend"]])) == ["Report"]
+
+
 def test_what_is_not_due_is_not_claimed_unless_it_is_named(conn):
     add_sources(conn, "Trend", "Report", due=NOW + 1)
     assert claim(conn, NOW) == []
