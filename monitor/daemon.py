@@ -185,9 +185,8 @@ async def run_daemon(settings: Settings) -> None:
 
     serving, stopped = asyncio.create_task(serve()), asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    if (
-        not serving.done() and not began.is_set()
-    ):  # it waits for the database, maybe behind another program's lock
+    if not (serving.done() or began.is_set()):
+        # It waits for the database, maybe behind another program's lock.
         serving.cancel()
         with suppress(asyncio.CancelledError):
             await serving

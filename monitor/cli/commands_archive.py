@@ -133,13 +133,8 @@ def _source_line(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_STATES = {
-    "sent": "sent",
-    "sending": "being sent",
-    "waiting": "waiting",
-    "dead": "given up",
-    "dropped": "dropped",
-}
+_STATES = {"sending": "being sent", "dead": "given up"}
+"""States of deliveries that people call otherwise."""
 _DECISIONS = {
     "now: match": "alerted",
     "joined: match": "in another rule's alert",

@@ -61,7 +61,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """An entry of a document, and what its keys led to: `known` by its id or its address, `by_words` by these alone."""
+    """An entry of a document, and what its keys led to: `known` by its id or its address, `by_words` by these alone.
+
+    Of one with an address of its own only the date counts.
+    """
 
     keys: EntryKeys
     published: Moment | None
@@ -102,7 +105,9 @@ def find_keys(entries: Sequence[Entry], source: str) -> list[EntryKeys]:
         for entry, url, place, id_ in zip(entries, urls, own, ids, strict=True)
     ]
     times = Counter(one.words_key for one in found)
-    return [replace(one, words_key=None) if times[one.words_key] > 1 else one for one in found]
+    return [
+        replace(one, words_key=None) if one.words_key and times[one.words_key] > 1 else one for one in found
+    ]
 
 
 def _find_shared(

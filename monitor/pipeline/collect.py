@@ -79,6 +79,8 @@ class _Collector:
         save_sightings(self.conn, self.chunk.source_id, self.seen, self.now)
 
     def _sought(self, one: Named) -> Sought:
+        if one.keys.words_key is None:  # as of nearly all: nobody asks what it led to
+            return Sought(one.keys, one.entry.published, None, None)
         known = self._find(one.keys.id_key) or self._find(one.keys.url_key)
         by_words = self._find(one.keys.words_key)
         return Sought(one.keys, one.entry.published, _as_known(known), _as_known(by_words))

@@ -122,7 +122,7 @@ class Gatherer:
             boot=self._boot,
             until=now + LEASE,
             limit=limit,
-            but=self._held,
+            but=frozenset(self._held),
             **narrowed,
         )
 

@@ -43,6 +43,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _HTML = {"text/html", "application/xhtml+xml"}
 
 MOST_ENTRIES = 5_000
+"""Of one document, as many as a worker reads in half its time."""
 
 _Raw = dict[str, Any]
 

@@ -13,13 +13,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import count
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from monitor.errors import StoreError
 from monitor.store.unit import Database
 
 T = TypeVar("T")
-P = ParamSpec("P")
 
 
 CLOSING = 1.0
