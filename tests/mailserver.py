@@ -28,6 +28,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.servers import stop_listening
+
 
 class Fault(Enum):
     DROP = "hangs up"
@@ -145,7 +147,7 @@ class MailServer:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def _stop(self):
-        self._server.close()
+        await stop_listening(self._server)
         for one in self._open:
             if one.transport is not None:
                 one.transport.abort()

@@ -110,8 +110,7 @@ class HttpServer:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def _close(self):
-        self._server.close()
-        await _turns()  # what was accepted just now becomes a task
+        await stop_listening(self._server)
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
@@ -149,6 +148,14 @@ class HttpServer:
             return reply.headers.get("Connection") != "close"
         finally:
             self._now -= 1
+
+
+async def stop_listening(server: asyncio.Server) -> None:
+    """Closes it once what was accepted just now has its task: Python 3.11 leaves that socket open otherwise."""
+    for listener in server.sockets:
+        asyncio.get_running_loop().remove_reader(listener)
+    await _turns()
+    server.close()
 
 
 async def _turns() -> None:
