@@ -35,28 +35,10 @@ _OPERATOR = re.compile(r"(?<=\w)[*?](?=\w)|(?<=\w)\*|\*(?=\w)|(?<= )(?:AND|OR|NO
 """What other programs would take for a wildcard or an operator."""
 _SIGN = re.compile(r"(?<=\w)[+#%]|(?:(?<=\s)|^)[.#@$€£](?=\w)")
 """What makes another word of one, as in C++ and .NET."""
-_ALSO_WORDS = frozenset(
-    {
-        "us",
-        "it",
-        "who",
-        "un",
-        "am",
-        "an",
-        "as",
-        "at",
-        "be",
-        "do",
-        "he",
-        "in",
-        "is",
-        "me",
-        "no",
-        "or",
-        "so",
-        "we",
-    }
-)
+_ALSO_WORDS = frozenset({
+    "us", "it", "who", "un", "am", "an", "as", "at", "be",
+    "do", "he", "in", "is", "me", "no", "or", "so", "we",
+})  # fmt: skip
 """Acronyms that are the commonest words of English or French."""
 _PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 _DATABASE = "sqlite:///monitor.db"
