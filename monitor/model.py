@@ -94,6 +94,48 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The article on a web page, as plain text. What the page does not say is None or empty, never invented."""
+
+    title: str = ""
+    text: str | None = None
+    """Paragraphs separated by blank lines."""
+    summary: str | None = None
+    author: tuple[str, ...] = ()
+    published: Moment | None = None
+    updated: Moment | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    site: str | None = None
+    """The outlet's name as the page states it."""
+    canonical: str | None = None
+    """Where the page says that its article stands (absolute http(s) URL): a claim, not yet believed."""
+    twins: tuple[str, ...] = ()
+    """Its AMP, mobile and print versions, as the page links them."""
+    paywall: bool | None = None
+    """Whether the page says that only paying readers see the whole text."""
+    dateline: str | None = None
+    credit: str | None = None
+
+
+NotArticleKind: TypeAlias = Literal[
+    "consent wall", "login wall", "subscription wall", "bot challenge", "missing page", "front page",
+    "topic page", "redirect", "empty shell", "no article",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NotArticle:
+    """What a page is that holds no article, and how that was known."""
+
+    kind: NotArticleKind
+    why: str
+    leads_to: str | None = None
+    """Of a redirect written into the page: where it leads (absolute http(s) URL)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """An article as the rules see it and as JSON Lines carry it."""
 
