@@ -7,6 +7,7 @@ MonitorError
 ├── FetchError         a document did not arrive
 │   ├── EgressRefused  the address may not be connected to; never retried at once
 │   ├── FetchTimeout   the total deadline passed
+│   ├── RobotsRefused  the site's robots.txt forbids it
 │   ├── Unreachable    no connection came about; nothing was sent
 │   └── TooLarge       more bytes than allowed, after decoding
 ├── ReadError          a document arrived and is not what it should be
@@ -52,6 +53,10 @@ class EgressRefused(FetchError):
 
 class FetchTimeout(FetchError):
     """The total deadline passed."""
+
+
+class RobotsRefused(FetchError):
+    """The site's robots.txt forbids it (RFC 9309)."""
 
 
 class Unreachable(FetchError):
