@@ -1,7 +1,7 @@
 """Which characters the bytes of a document are. No IO.
 
-The order is RFC 7303's: byte order mark, HTTP header, XML declaration, then the content itself, but a
-declaration that the bytes contradict does not stand, ISO-8859-1 counts last, as servers say it of anything,
+The order is RFC 7303's: byte order mark, HTTP header, XML declaration (WHATWG's for pages: their <meta>), then the
+content itself, but a declaration that the bytes contradict does not stand, ISO-8859-1 counts last, as servers say it of anything,
 and codecs that are no charset are refused.
 """
 
@@ -33,6 +33,7 @@ _REFUSED = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefin
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9.:_+-]{0,40}")
 _HEADER = re.compile(r"""charset\s*=\s*["']?([^\s"';,]+)""", re.IGNORECASE)
 _DECLARED = re.compile(r"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'>]{1,50})["']""", re.IGNORECASE)
+_META = re.compile(r"""<meta\b[^>]{0,500}?\bcharset\s*=\s*["']?\s*([^\s"'/>;]+)""", re.IGNORECASE)
 _DEFAULTS = {"iso8859-1", "cp1252"}
 """What servers say of every document alike, and what explains any bytes: another declaration knows better."""
 _ENDIAN_FREE = {"utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"}
@@ -52,6 +53,8 @@ _ESCAPED_RUN = re.compile("[\udc80-\udcff]+")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _HEAD = 400
 """Bytes in which an XML declaration is looked for."""
+_PAGE_HEAD = 8 * 1024
+"""Bytes in which a page's <meta> is looked for: WHATWG asks for it in the first 1,024, and not all keep to it."""
 _SAMPLE = 64 * 1024
 """Bytes from which a charset is guessed: chardet weighs 16 KiB of words, and some input takes it long."""
 _BEFORE = 1_000
@@ -71,12 +74,20 @@ class Decoded:
     defect: str | None = None
 
 
-def decode(body: bytes, content_type: str | None = None) -> Decoded:
-    """The text of a document. Never fails: what no charset explains is read as one that explains every byte."""
+def decode(body: bytes, content_type: str | None = None, *, html: bool = False) -> Decoded:
+    """The text of a document. Never fails: what no charset explains is read as one that explains every byte.
+
+    In a page (`html`) a <meta> counts as a declaration; in a feed it stands in the text of an entry.
+    """
     mark, body = _mark(body)
     shape = mark or next((name for pattern, name in _SHAPES if pattern.match(body)), None)
-    head = body[:_HEAD].decode(shape or "latin-1", "replace")
-    declared = [found[1] for found in (_HEADER.search(content_type or ""), _DECLARED.match(head)) if found]
+    head = body[: _PAGE_HEAD if html else _HEAD].decode(shape or "latin-1", "replace")
+    said_by = (
+        _HEADER.search(content_type or ""),
+        _DECLARED.match(head),
+        _META.search(head) if html else None,
+    )
+    declared = [found[1] for found in said_by if found]
     known = [name for name in map(codec_name, declared) if name and name not in _ENDIAN_FREE]
     known.sort(key=lambda name: name in _DEFAULTS)
     if shape and shape != "utf-8":  # nothing else looks like that

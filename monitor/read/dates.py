@@ -13,6 +13,8 @@ _EARLIEST, _LATEST = 1605, 2999
 """Years: the first newspaper was printed in 1605, and nothing is announced a thousand years ahead."""
 _LONGEST = 100
 """Characters a date may have: more is a text."""
+_LONGEST_LINE = 300
+"""Characters of a line in which a day is looked for."""
 _WIDEST = timedelta(hours=15)
 """No place on earth is further from UTC; a zone that says so is none."""
 
@@ -38,6 +40,16 @@ _MONTHS = (
     "ქართ თებ მარ აპრ მაი ივნ ივლ აგვ სექ ოქტ ნოე დეკ",  # Georgian
     "იან თებ მარ აპრ მაი ივნ ივლ აგვ სექ ოქტ ნოე დეკ",  # Georgian
     "հուն փետ մար ապր մայ հունի հուլ օգո սեպ հոկ նոյ դեկ",  # Armenian
+    "jan feb mar apr mai jun jul aug sep okt nov des",  # Norwegian
+    "jan feb mar apr maí jún júl ágú sep okt nóv des",  # Icelandic
+    "jan feb mar apr mei jun jul agu sep okt nov des",  # Indonesian
+    "jan feb mar apr maj jun jul avg sep okt nov dec",  # Slovene, Serbian
+    "led úno bře dub kvě červn červe srp zář říj list pros",  # Czech
+    "tam hel maa huh tou kes hei elo syy lok marra jou",  # Finnish
+    "ιαν φεβ μαρ απρ μαΐ ιουν ιουλ αυγ σεπ οκτ νοε δεκ",  # Greek
+    "яну фев мар апр май юни юли авг сеп окт ное дек",  # Bulgarian
+    "қаң ақп нау сәу мам мау шіл там қыр қаз қар жел",  # Kazakh
+    "ينا فبر مار أبر ماي يوني يولي أغس سبت أكت نوف ديس",  # Arabic
 )  # fmt: skip
 _MONTH_OF = {stem: number for line in _MONTHS for number, stem in enumerate(line.split(), start=1)}
 _STEMS = range(5, 2, -1)
@@ -72,6 +84,14 @@ _MONTH_FIRST = re.compile(
     rf"(?P<month>{_WORD}{{3,}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<clock>\d\d?:\d\d(?::\d\d)?\s+(?:{_WORD}+\s+)?)?"
     r"(?P<year>\d{4})(?![\d:])"
 )
+_EAST_ASIAN = re.compile(
+    r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
+)
+# Days as they stand in a line of text; what could be a version, a price or a telephone number is none.
+_IN_TEXT = re.compile(
+    r"(?<![\d.,/:-])(?:(?P<year>(?:19|20)\d\d)(?P<sep>[-./])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})"
+    r"|(?P<a>\d{1,2})(?P<sep2>\.\s?|[/-])(?P<b>\d{1,2})(?P=sep2)(?P<year2>(?:19|20)\d\d|(?<=\.)\d\d))(?![\d/-])(?!\.\d)"
+)
 _BASIC_CLOCK = re.compile(r"(?<=t)(\d\d)(\d\d)(\d\d)?(?!\d)")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 
@@ -96,6 +116,8 @@ def _find_day(text: str) -> tuple[datetime, str] | None:
         return _day(*parts, rest=_BASIC_CLOCK.sub(_spelled, text[found.end() :]))
     if found := _NUMERIC.match(text):
         return _numeric_day(found, text[found.end() :])
+    if found := _EAST_ASIAN.search(text):
+        return _day(*found.group("year", "month", "day"), rest=text[found.end() :])
     for pattern in (_DAY_FIRST, _MONTH_FIRST):
         for found in pattern.finditer(text):
             if month := _month(found["month"]):
@@ -103,6 +125,36 @@ def _find_day(text: str) -> tuple[datetime, str] | None:
                 rest = clock + " " + text[found.end() :] if clock else text[found.end() :]
                 return _day(_year(found["year"]), month, found["day"], rest=rest)
     return None
+
+
+def find_day(line: str, *, day_first: bool) -> tuple[Moment, str, str] | None:
+    """The first day that stands in a line of text, and what stands before and behind it, in lower case.
+
+    The time of day beside it is left out: nobody knows in which zone it is. `day_first` says how 03/04/2024
+    is read; where it is false, such a day is none.
+    """
+    text = " ".join(line.lower().replace("\u0307", "").split())[:_LONGEST_LINE]
+    for pattern in (_IN_TEXT, _EAST_ASIAN, _DAY_FIRST, _MONTH_FIRST):
+        for found in pattern.finditer(text):
+            parts = found.groupdict()
+            if (day := _parts_day(parts, day_first=day_first)) and (moment := _checked(day, day_only=True)):
+                return moment, text[: found.start()], text[found.end() :]
+    return None
+
+
+def _parts_day(parts: dict[str, str | None], *, day_first: bool) -> datetime | None:
+    year, month, day = (
+        parts["year"] or parts["year2"] or "",
+        parts.get("month") or parts["b"] or "",
+        parts.get("day") or parts["a"] or "",
+    )
+    if parts.get("a") and parts["sep2"] in {"/", "-"} and not day_first:
+        if int(month) <= 12 and int(day) <= 12 and month != day:
+            return None
+        month, day = (day, month) if int(month) > 12 else (month, day)
+    number = int(month) if month.isdecimal() else _month(month)
+    found = _day(_year(year), number, day, rest="") if number else None
+    return found[0] if found else None
 
 
 def _spelled(found: re.Match[str]) -> str:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from monitor.errors import ReadError
 from monitor.model import to_datetime
 from monitor.read.charset import decode
-from monitor.read.dates import parse_date
+from monitor.read.dates import find_day, parse_date
 from monitor.read.feed import parse_feed
 from monitor.read.fields import make_authors, make_id, make_url
+from monitor.read.page import parse_page
 from monitor.read.text import clean, guess_to_text, html_to_text, one_line, plain_to_text
 
 FIXTURES = [
@@ -36,6 +37,30 @@ FIXTURES = [
     ),
     "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>Баку</title></entry></feed>".encode("utf-16"),
 ]  # fmt: skip
+PAGES = [
+    b"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Flood in town | The Owl</title><base href="/a/">
+    <meta property="og:title" content="Flood in town"><meta property="article:published_time" content="2026-01-05T10:20:30Z">
+    <link rel="canonical" href="1"><script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "author":
+    {"@id": "#a"}, "headline": "Flood in town", "image": [{"url": "p.jpg"}], "isAccessibleForFree": false}, {"@id": "#a",
+    "name": "Ann Lee"}]}</script></head><body><nav><a href="/">Owl</a></nav><article><h1><span>Weather</span> Flood in town</h1>
+    <p class="lead">The river has left its bed for the third time in a year, and nobody knows why.</p><time datetime=
+    "2026-01-05">x</time><p>Posted 5 January 2026 by Ann</p><p>Water stands in the streets. It came at night, and the bridge
+    was closed at once. Nobody was hurt, the mayor said.</p><ul><li>a<li>b</ul><table><tr><td>1<td>2</table><blockquote>
+    <p>It came over us.</p></blockquote><p>Read also: <a href="/2">The dam</a></p><figure><figcaption>c</figcaption></figure>
+    </article><div class="byline"><a rel="author">Ann Lee</a></div><svg><title>s</title></svg></body></html>""",
+    "<html><head><meta charset='windows-1251'><title>Баку</title></head><body><h1>Баку</h1><p>Текст".encode(
+        "windows-1251"
+    ),
+]
+MARKUP = st.sampled_from([
+    b"<", b">", b"&#0;", b"<!--", b"-->", b"\0", b"\xff", b"<h1>", b"</h1>", b"<title>", b"<p>", b"</p>", b"<div class='lead'>",
+    b"<div class='share byline author'>", b"<script type='application/ld+json'>", b"</script>", b"[", b"{", b"null", b"1e999",
+    b'{"@type":["Article",1],"headline":{"@value":[]},"datePublished":9,"author":[[{}]],"image":[[]],"keywords":{},"url":[]},',
+    b"<base href='http://['>", b"<link rel=canonical href='http://['>", b"<meta name=author content='&#xd800;'>", b"<frameset>",
+    b"<meta itemprop=headline content=x>", b"<b itemprop=author>", b"<time datetime='9999-99-99'>", b"<a href='http://['>", b"<br>",
+    b"<h2 class=title>", b"<template>", b"<math><mi>", b"<select><option>", b"<table><td>", b"<plaintext>", b"<noscript>", b"<?x",
+    b"5 January 0001", b"2026-02-30", b"<p><a href=x>y</a></p>", b"<body>", b"<html lang='&#1;'>", b"<x:y z:w='1'>", b"]]>",
+])  # fmt: skip
 PIECES = st.sampled_from([
     b"<", b">", b"&", b";", b'"', b"'", b"]]>", b"<![CDATA[", b"<!--", b"-->", b"&#0;", b"&#xd800;", b"&#99999999999;",
     b"\0", b"\xff", b"\xd0", b"\xef\xbf\xbf", b"\xe2\x80\xae", b"<item>", b"</item>", b"<title>", b"</title>", b"<link>",
@@ -47,14 +72,26 @@ PIECES = st.sampled_from([
     *(b"<%b>x</%b>" % (name, name) for name in (b"links", b"tags", b"authors", b"content", b"title_detail", b"image",
       b"published_parsed", b"media_content", b"permalink", b"language", b"where", b"textinput", b"id", b"psc:chapter")),
     b"</media:player>", b"</media:credit>", b"</category>", b"</textinput>", b"</itunes:owner>", b"&#x2g;", b"&#;",
+    b"<url>", b"</url>", b"<loc>", b"</loc>", b"<news>", b"<sitemap>", b"</urlset>", b"&copy;", b"<?", b"?>", b"\x1f\x8b",
+    b"<!DOCTYPE x [", b"<_>", b"</_>", b"<url" + b"x" * 70_000, b"\n" + b"y" * 70_000,
 ])  # fmt: skip
+SITEMAPS = [
+    b"""<?xml version="1.0"?><urlset xmlns:news="n" xmlns:xhtml="x"><url><loc>https://owl.example/1?a&amp;b</loc>
+    <lastmod>2026-01-05</lastmod><news:news><news:publication><news:language>az</news:language></news:publication>
+    <news:publication_date>2026-01-05T10:20:30Z</news:publication_date><news:title>T &#1041;</news:title>
+    <news:keywords>a, b</news:keywords></news:news><xhtml:link rel="alternate" hreflang="az" href="/1"/>
+    <image:image><image:loc>/p.jpg</image:loc></image:image></url></urlset>""",
+    b"<sitemapindex><sitemap><loc>/1.xml</loc><lastmod>2026-01-05</lastmod></sitemap></sitemapindex>",
+    b"https://owl.example/1\nhttps://owl.example/2",
+    "<urlset><url><loc>/1</loc><news><title>Баку</title></news></url></urlset>".encode("utf-16"),
+]
 BAD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 @st.composite
-def mutated(draw):
+def mutated(draw, fixtures=FIXTURES):
     """One of the fixtures with pieces cut out, doubled and put in."""
-    body = draw(st.sampled_from(FIXTURES))
+    body = draw(st.sampled_from(fixtures))
     for _ in range(draw(st.integers(1, 6))):
         at = draw(st.integers(0, len(body)))
         gone = draw(st.sampled_from([0, 0, 1, 2, 7, 40, len(body)]))
@@ -89,6 +126,40 @@ def test_no_document_breaks_the_reader(body, header):
     except ReadError:
         return
     checked(feed)
+
+
+@st.composite
+def mutated_page(draw):
+    """One of the pages with pieces cut out, doubled and put in."""
+    body = draw(st.sampled_from(PAGES))
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, len(body)))
+        gone = draw(st.sampled_from([0, 0, 1, 2, 7, 40, 400]))
+        body = body[:at] + draw(MARKUP | st.binary(max_size=4)) * draw(st.integers(1, 3)) + body[at + gone :]
+    return body
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    body=mutated_page() | st.binary(max_size=300),
+    url=st.sampled_from([None, "https://owl.example/2026/01/05/a", "http://["]),
+    header=st.sampled_from([None, "text/html; charset=utf-16", "text/html; charset=koi8-r"]),
+)
+def test_no_page_breaks_the_reader(body, url, header):
+    try:
+        page = parse_page(body, url=url, content_type=header).page
+    except ReadError:
+        return
+    texts = (page.title, page.summary or "", page.text or "", page.site or "", *page.author, *page.tags)
+    assert not any(BAD.search(text) for text in texts)
+    assert "\n" not in page.title
+    for text, most in zip(texts, (1_000, 20_000, 200_000, 200), strict=False):
+        assert len(text) <= most
+    for address in (page.canonical, page.image, *page.twins):
+        assert address is None or (urlsplit(address).scheme in {"http", "https"} and len(address) <= 4_000)
+    for moment in (page.published, page.updated):
+        assert moment is None or 1605 <= to_datetime(moment.at).year <= 2999
+    repr(page).encode()
 
 
 @settings(max_examples=200, deadline=None)
@@ -135,10 +206,21 @@ def test_cleaning_is_idempotent(value):
 @given(value=st.text(alphabet="0123456789 -/:.,TZ+JanFebMonмаяGMT") | st.text(max_size=120))
 @example("9999-12-31T23:59:59-12:00")
 @example("99999999999999")
-@example("²5 May 2026")
+@example(value="²5 May 2026")
 def test_a_date_is_possible_or_none(value):
     moment = parse_date(value)
     assert moment is None or 1605 <= to_datetime(moment.at).year <= 2999
+
+
+@given(
+    value=st.text(alphabet="0123456789 -/:.,年月日JanFebMonмаяuary") | st.text(max_size=400),
+    day_first=st.booleans(),
+)
+@example(value="²5.²5.2026", day_first=True)
+@example(value="5.5.²026 99/99/2026 31.2.2026", day_first=True)
+def test_a_day_in_a_line_is_possible_or_none(value, day_first):
+    found = find_day(value, day_first=day_first)
+    assert found is None or 1605 <= to_datetime(found[0].at).year <= 2999
 
 
 @given(

@@ -239,3 +239,17 @@ def test_what_was_pasted_in_from_the_declared_charset_is_read_as_that():
     text = "<?xml version='1.0' encoding='ISO-8859-1'?><a>" + "på sæson søndag også " * 3 + "besøge</a>"
     head, _, tail = text.partition("besøge")
     assert decode(head.encode() + "besøge".encode("latin-1") + tail.encode()).text == text
+
+
+def test_the_meta_of_a_page_counts_behind_the_header_and_only_in_pages():
+    """WHATWG's order: byte order mark, header, <meta>, then the bytes themselves."""
+    for meta in (
+        "<meta charset='windows-1251'>",
+        "<meta http-equiv=Content-Type content='text/html; charset=windows-1251'>",
+    ):
+        text = f"<html><head>{meta}</head>Баку</html>"
+        assert decode(text.encode("windows-1251"), html=True).encoding == "cp1251"
+    body = "<meta charset='koi8-r'>Баку".encode("windows-1251")
+    assert decode(body, "text/html; charset=windows-1251", html=True).text.endswith("Баку")
+    assert decode("\ufeff<meta charset='koi8-r'>Баку".encode(), html=True).text.endswith("Баку")
+    assert decode(body).encoding != "koi8-r"

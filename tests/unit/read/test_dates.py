@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.read.dates import parse_date
+from monitor.read.dates import find_day, parse_date
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,45 @@ def test_what_states_no_possible_day_is_none(stated):
 
 def test_fractions_of_a_second_are_kept_to_the_millisecond():
     assert parse_date("2026-01-05T10:20:30.1239Z").at % 1000 == 123
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "2026年5月5日",
+        "2026년 5월 5일 08:45",
+        "5. května 2026",
+        "5. toukokuuta 2026",
+        "5 Μαΐου 2026",
+        "5 мамыр 2026",
+        "5 مايو 2026",
+    ],
+)
+def test_more_languages_name_the_day(stated):
+    assert str(parse_date(stated))[:10] == "2026-05-05"
+
+
+@pytest.mark.parametrize(
+    ("line", "day_first", "found"),
+    [
+        ("Posted 2026-05-06 by Ann", True, ("2026-05-06", "posted ", " by ann")),
+        ("Wien - Mittwoch, 06.05.2026, 11:17 Uhr", True, ("2026-05-06", "wien - mittwoch, ", ", 11:17 uhr")),
+        ("06.05.26", False, ("2026-05-06", "", "")),
+        ("06/05/2026", True, ("2026-05-06", "", "")),
+        ("06/05/2026", False, None),
+        ("05/05/2026", False, ("2026-05-05", "", "")),
+        ("05/26/2026", False, ("2026-05-26", "", "")),
+        ("26/05/2026", False, ("2026-05-26", "", "")),
+        ("May 6, 2026", True, ("2026-05-06", "", "")),
+        ("6 May 2026", True, ("2026-05-06", "", "")),
+        ("2026年5月6日", True, ("2026-05-06", "", "")),
+        ("version 1.9.22.11, 32.13.2026, 6 words 2026", True, None),
+        ("06/05/26", True, None),
+        ("nothing", True, None),
+    ],
+)
+def test_a_day_is_found_in_a_line(line, day_first, found):
+    """With what stands around it; where day and month could be either, only as the reader says."""
+    given = find_day(line, day_first=day_first)
+    assert (given and (str(given[0]), *given[1:])) == found
+    assert given is None or given[0].day_only
