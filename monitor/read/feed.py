@@ -29,16 +29,11 @@ from monitor.read.fields import (
     with_defaults,
 )
 from monitor.read.jsonfeed import parse_json
+from monitor.read.root import FEEDS, find_root, no_element, what_else
 from monitor.read.text import guess_to_text, html_to_text, plain_to_text, repair_references
 from monitor.read.xmlfeed import LANGUAGE, PERMALINK, Parsed, parse_xml
 
-# Declarations, comments and white space, each taken whole and once.
-_PROLOG = re.compile(r"(?:\s++|<\?.*?>|<!--.*?-->|<!(?!--)(?:[^>\[]|\[[^\]]*+\])*+>)*+", re.DOTALL)
-_ROOT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 _START = re.compile(r"<\?xml\s|<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
-_HTML_TYPE = re.compile(r"<!doctype\s+html", re.IGNORECASE)
-_FEEDS = {"rss", "feed", "rdf", "channel"}
-_PASSWORD = re.compile(r"""<input\b[^<>]*\btype\s*=\s*["']?password""", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _HTML = {"text/html", "application/xhtml+xml"}
 
@@ -68,39 +63,15 @@ def parse_feed(
 def _parse_xml(text: str, *, url: str | None, limit: int) -> Feed:
     start = None if text.startswith("<") else _START.search(text)
     text = text[start.start() :] if start else text
-    root = _root_name(text)
+    root = find_root(text).name
     if root is None:
-        raise ReadError(_no_element(text))
+        raise ReadError(no_element(text, "feed"))
     sound = repair_references(_FORBIDDEN.sub("", text))
     parsed = parse_xml(sound, base=url)
-    if root not in _FEEDS and not parsed.version and (root == "html" or not parsed.entries):
-        raise ReadError(_what_else(root, text))
+    if root not in FEEDS and not parsed.version and (root == "html" or not parsed.entries):
+        raise ReadError(what_else(root, text, "feed"))
     feed = _make_feed(parsed, url, limit)
     return replace(feed, defect="there is text before the document") if start else feed
-
-
-def _no_element(text: str) -> str:
-    if text.startswith(("<!--", "<?")):
-        return "this is XML without any element, no feed: ask the publisher, or try again later"
-    return f"this is plain text, no feed: it begins {text[:40]!r}; look for the feed's address"
-
-
-def _root_name(text: str) -> str | None:
-    """The local name of the first element in lower case; `html` also for a doctype that says so."""
-    prolog = _PROLOG.match(text)
-    end = prolog.end() if prolog else 0
-    if _HTML_TYPE.search(text, 0, end):
-        return "html"
-    found = _ROOT.match(text, end)
-    return found[1].lower() if found else None
-
-
-def _what_else(root: str, text: str) -> str:
-    if root not in {"html", "head", "body"}:
-        return f"this is XML, but no feed (its root is <{root[:40]}>): give the address of a feed"
-    if _PASSWORD.search(text):
-        return "this is a log-in page, no feed: the feed needs an account, or has moved"
-    return "this is an HTML page, no feed: look in it for the address of its feed"
 
 
 def _make_feed(parsed: Parsed, base: str | None, limit: int) -> Feed:
