@@ -22,6 +22,7 @@ class _Line:
         self.gate = asyncio.Lock()
         self.people = 0
         self.next_start = float("-inf")
+        self.pace = 0.0
 
 
 class Pacer:
@@ -64,13 +65,17 @@ class Pacer:
         finally:
             line.people -= 1
 
+    def slow_down(self, site: str, pace: float) -> None:
+        """Leaves at least `pace` seconds between two starts at `site`, until that site was long idle."""
+        self._line(site).pace = pace
+
     async def _start(self, line: _Line, slots: asyncio.Semaphore | None) -> None:
         async with line.gate:
             while (wait := line.next_start - self._clock()) > 0:
                 await self._sleep(wait)
             if slots is not None:
                 await slots.acquire()
-            line.next_start = self._clock() + self._pace
+            line.next_start = self._clock() + max(self._pace, line.pace)
 
     def _line(self, site: str) -> _Line:
         if site not in self._lines:

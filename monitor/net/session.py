@@ -8,7 +8,7 @@ cookies, uses no proxy of the environment, verifies certificates, retries nothin
 import asyncio
 import errno
 import socket
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from types import MappingProxyType, TracebackType
 from typing import Self
@@ -95,16 +95,20 @@ class Session:
         headers: Mapping[str, str] = _NO_HEADERS,
         timeout: Millis,  # noqa: ASYNC109  # not what the caller waits at most: waiting for a turn is free
         max_bytes: int,
+        check: Callable[[str], Awaitable[None]] | None = None,
     ) -> Answer:
         """The answer at the end of all redirects. Raises FetchError.
 
         Every hop waits for the turn of its site; `timeout` counts what the servers take, not these waits.
+        `check` is asked about the address of each hop, and raises FetchError where it may not be fetched.
         """
         left = timeout / SECOND
         hops: list[Redirect] = []
         here = urldefrag(url).url
         while True:
             _check(here)
+            if check is not None:
+                await check(here)
             sent = headers if outlet(here) == outlet(url) else _without_secrets(headers)
             async with self._pacer.turn(outlet(here), self._slots):
                 clock = asyncio.get_running_loop().time
@@ -117,6 +121,10 @@ class Session:
             hops.append(Redirect(answer.status, here, target))
             _check_hops(shown(url), hops)
             here = target
+
+    def slow_down(self, site: str, pace: float) -> None:
+        """Leaves at least `pace` seconds between two requests to `site` from now on."""
+        self._pacer.slow_down(site, pace)
 
     async def post(
         self,

@@ -27,6 +27,8 @@ from monitor.settings import SECOND
 MEMORY = 512 * 1024 * 1024
 _CALLS = 500
 """Calls after which a worker is replaced: parsers keep caches and leak."""
+_LARGE = 1024 * 1024
+"""Bytes of a result that is unpacked in a thread."""
 _CLOSED = "the workers were closed"
 
 T = TypeVar("T")
@@ -86,7 +88,8 @@ class Workers:
             raise self._find_cause(name, error.exitcode) from error
         except BrokenProcessPool as error:
             raise WorkerDied(f"{name}: {error}; it is tried again") from error
-        result: T = _unpack(name, reply)
+        large = len(reply) > _LARGE  # it would hold up everything else
+        result: T = await asyncio.to_thread(_unpack, name, reply) if large else _unpack(name, reply)
         return result
 
     async def close(self) -> None:

@@ -72,6 +72,22 @@ def test_whenever_requests_come_the_pace_is_kept(gaps, pace, per_site):
     assert all(later - sooner >= pace / 1000 - 1e-9 for sooner, later in pairwise(starts))
 
 
+def test_a_site_that_asks_for_more_patience_gets_it():
+    async def go():
+        pacer, clock = make_pacer()
+        pacer.slow_down("slow.example", 7)
+        starts = []
+
+        async def request():
+            async with pacer.turn("slow.example"):
+                starts.append(clock())
+
+        await asyncio.gather(*(request() for _ in range(3)))
+        return starts
+
+    assert asyncio.run(go()) == [100, 107, 114]
+
+
 def test_the_first_request_to_a_site_does_not_wait():
     async def go():
         pacer, clock = make_pacer()
