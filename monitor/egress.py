@@ -66,8 +66,10 @@ _OTHER_PROTOCOLS = frozenset(
 class Egress:
     """The rule of one installation: the public internet, and the networks it allows besides."""
 
-    def __init__(self, allow_networks: Sequence[str]) -> None:
+    def __init__(self, allow_networks: Sequence[str], *, public: bool = True) -> None:
+        """Not `public`: those networks alone."""
         self._allowed = tuple(parse_network(text) for text in allow_networks)
+        self._public = public
 
     def refusal(self, address: str) -> str | None:
         """None where `address` (IPv4 or IPv6 as text) may be connected to, else the reason and the remedy."""
@@ -77,7 +79,7 @@ class Egress:
             return f"{address[:80]!r} is no IP address"
         if self._allows(ip):
             return None
-        kind = _reserved(ip)
+        kind = _reserved(ip) if self._public else "outside of the private networks"
         return (
             None
             if kind is None

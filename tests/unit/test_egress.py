@@ -358,3 +358,10 @@ def test_nothing_of_the_environment_sends_requests_elsewhere(monkeypatch):
     with contextlib.suppress(FetchError):
         _, connects = attempt(["http://news.example/"], resolver=FakeResolver("1.1.1.1"))
     assert connects == ["1.1.1.1"]
+
+
+def test_a_guard_for_private_networks_alone_refuses_the_rest_of_the_world():
+    guard = Egress(["10.0.0.0/8"], public=False)
+    assert guard.refusal("10.1.2.3") is None
+    for address in ("93.184.216.34", "192.168.0.1", "2606:2800:220:1::1"):
+        assert "outside of the private networks" in guard.refusal(address)
