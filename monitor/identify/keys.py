@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Literal, TypeAlias
 
+from monitor.identify.twins import are_alike
 from monitor.identify.urls import canonical, is_site_root, outlet
 from monitor.model import Entry, Millis, Moment
 
@@ -36,13 +37,20 @@ class EntryKeys:
     content_key: Key | None
     words_key: Key | None
     """Of an entry without an address of its own: its words within its source, whenever it was published."""
+    page_key: Key | None
+    """Leads to an article whose page says that it stands at this entry's address too."""
     canonical_url: str | None
 
     @property
     def keys(self) -> tuple[Key, ...]:
-        """The keys to look up, and those that lead to its article from now on."""
+        """The keys that lead to its article from now on."""
         given = (self.id_key, self.url_key, self.content_key, self.words_key)
         return tuple(key for key in given if key is not None)
+
+    @property
+    def sought(self) -> tuple[Key, ...]:
+        """The keys to look up."""
+        return self.keys if self.page_key is None else (*self.keys, self.page_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,7 @@ class Sought:
 class Verdict:
     kind: Literal["known", "new"]
     article_id: int | None
-    via: Literal["id", "url", "words", "content"] | None
+    via: Literal["id", "url", "page", "words", "content"] | None
     reason: str
     """For people."""
 
@@ -85,6 +93,16 @@ def make_key(kind: str, scope: str, value: str) -> Key:
     """A digest that no other (kind, scope, value) shares."""
     parts = (part.encode("utf-8", "surrogatepass") for part in (kind, scope, value))
     return blake2b(b"".join(len(part).to_bytes(4) + part for part in parts), digest_size=KEY_BYTES).digest()
+
+
+def make_url_key(url: str) -> Key:
+    """Leads to the article that has this canonical URL, everywhere."""
+    return make_key("url", "", url)
+
+
+def make_page_key(url: str) -> Key:
+    """Leads to the article whose page says that it stands at this canonical URL too."""
+    return make_key("page", "", url)
 
 
 def find_keys(entries: Sequence[Entry], source: str) -> list[EntryKeys]:
@@ -127,14 +145,14 @@ def _find_shared(
 
 
 def _find_entry_keys(entry: Entry, url: str | None, *, named: bool, linked: bool, source: str) -> EntryKeys:
-    own = make_key("url", "", url) if url and linked else None
+    own = make_url_key(url) if url and linked else None
     by_id = make_key("entry", source, entry.id) if entry.id and named else None
     # What has no id is itself when it is seen again, also where others come to share its address.
     says = (url or "", _squeezed(entry.title))
     said = make_key("said", source, "\n".join((*says, _else(entry))))
     words = None if own else make_key("words", source, "\n".join((*says, _body(entry))))
     return EntryKeys(
-        entry_key=by_id or own or said, id_key=by_id or said, url_key=own,
+        entry_key=by_id or own or said, id_key=by_id or said, url_key=own, page_key=make_page_key(url) if url and own else None,
         content_key=_content_key(entry, source), words_key=words, canonical_url=url,
     )  # fmt: skip
 
@@ -206,11 +224,12 @@ def decide(
     by_content: Known | None,
     now: Millis,
     renamed: Known | None = None,
+    by_page: Known | None = None,
 ) -> Verdict:
     """Whether an entry is one of the articles its keys led to; `renamed` is what `find_renamed` found for it.
 
     The id counts before the address, the address before the content, unless the id stands for another
-    article by now.
+    article by now. What another article's page claims of this address counts where the titles agree.
     """
     before = ""
     if by_id is not None:
@@ -219,6 +238,10 @@ def decide(
         before = "the id was used before for another article: new link and new title"
     if by_url is not None:
         return Verdict("known", by_url.article_id, "url", _joined(before, "known by its link"))
+    near = by_page is not None and abs(now - by_page.seen_at) <= CONTENT_WINDOW
+    if by_page is not None and are_alike(title, None, by_page.titles, None, near=near):
+        reason = _joined(before, "known by its link, which the article's page names as its own")
+        return Verdict("known", by_page.article_id, "page", reason)
     if renamed is not None:
         reason = _joined(before, "known by its words, under another id or date")
         return Verdict("known", renamed.article_id, "words", reason)

@@ -204,6 +204,19 @@ def test_the_keys_to_look_up_are_those_there_are():
     assert len(key_of(text=LONG).keys) == 3
     assert len(key_of().keys) == 2
     assert len(key_of(url=None).keys) == 2
+    assert len(key_of().sought) == 3
+    assert key_of(url=None).sought == key_of(url=None).keys
+
+
+def test_what_a_page_says_of_an_address_counts_where_the_titles_agree():
+    """And behind all that the entry says itself."""
+    claimed = known(9)
+    verdict = decide("Flood!", URL, None, None, None, 0, None, claimed)
+    assert (verdict.article_id, verdict.via) == (9, "page")
+    assert verdict.reason == "known by its link, which the article's page names as its own"
+    assert decide("Fire in the harbour", URL, None, None, None, 0, None, claimed).kind == "new"
+    assert decide("", URL, None, None, None, 0, None, claimed).kind == "new"
+    assert decide("Flood", URL, None, known(8), None, 0, None, claimed).article_id == 8
 
 
 def told(by_id=None, by_url=None, by_content=None, *, title="Flood", url=URL, now=0):
