@@ -1,6 +1,5 @@
 """The archive as it is read: articles with what lists show of them, a page at a time. Writes nothing."""
 
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, exists, func, select
 
 from monitor.model import Article, Millis
-from monitor.store.articles import Origin, moment_of
-from monitor.store.schema import article, outlet, revision, sighting, source
+from monitor.store.articles import Origin, moment_of, unpacked
+from monitor.store.schema import article, outlet, page_job, revision, sighting, source
 
 PAGE = 500
 """Articles read at a time by lists: bounded memory, and no transaction that lasts as long as a reader reads."""
@@ -26,9 +25,10 @@ def make_article(row: Row[Any], version: Row[Any]) -> Article:
     """The article of one row of `select_articles`, as one of its revisions tells it."""
     return Article(
         id=str(row.id), url=row.url, title=version.title, summary=version.summary,
-        text=zlib.decompress(version.body).decode() if version.body is not None else None,
+        text=unpacked(version.body),
         author=tuple(row.author), tags=tuple(row.tags), language=row.language, image=row.image,
         published=moment_of(row.published_at, row.published_day), updated=moment_of(row.updated_at, row.updated_day),
+        dateline=row.dateline, credit=row.credit,
     )  # fmt: skip
 
 
@@ -44,6 +44,15 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class PageState:
+    """What became of an article's page, and why."""
+
+    state: str
+    reason: str | None
+    identity: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Archived:
     """An article of the archive with what lists show of it."""
 
@@ -52,11 +61,13 @@ class Archived:
     origin: Origin
     outlet: str | None
     sightings: tuple[Sighting, ...]
+    page: PageState | None
+    """What became of its page; None where the source is not asked for pages."""
 
 
 def count_articles(conn: Connection) -> dict[str, int]:
-    """How many articles there are, and how many wait for judgement."""
-    total = conn.execute(select(func.count()).select_from(article)).scalar_one()
+    """How many articles there are, each counted once, and how many wait for judgement."""
+    total = conn.execute(select(func.count()).where(article.c.same_as.is_(None))).scalar_one()
     waiting = conn.execute(select(func.count()).where(article.c.judge_due.is_not(None))).scalar_one()
     return {"articles": total, "unjudged": waiting}
 
@@ -65,7 +76,7 @@ def list_articles(
     conn: Connection, *, source_name: str | None = None, since: Millis = 0, after: int = 0
 ) -> list[Archived]:
     """A page of the archive in the order it was seen: the articles seen since `since`, behind the id `after`."""
-    wanted = (article.c.seen_at >= since, article.c.id > after)
+    wanted = (article.c.seen_at >= since, article.c.id > after, article.c.same_as.is_(None))
     query = select_articles().where(*wanted).order_by(article.c.id).limit(PAGE)
     if source_name is not None:
         named = select(sighting.c.article_id).join(source, source.c.id == sighting.c.source_id)
@@ -84,6 +95,10 @@ def _archived(conn: Connection, rows: Sequence[Row[Any]]) -> Iterator[Archived]:
     query = select(sighting, source.c.name).join(source).where(sighting.c.article_id.in_(ids))
     for one in conn.execute(query.order_by(sighting.c.first_at, source.c.name, sighting.c.entry)):
         seen[one.article_id].append(Sighting(one.name, one.entry, one.url, one.first_at, one.last_at))
+    pages = {
+        one.article_id: PageState(one.state, one.reason, one.identity)
+        for one in conn.execute(select(page_job).where(page_job.c.article_id.in_(ids)))
+    }
     for row in rows:
-        shown = make_article(row, texts[row.id, row.revision])
-        yield Archived(shown, row.seen_at, row.origin, row.outlet_name or row.domain, tuple(seen[row.id]))
+        shown, named = make_article(row, texts[row.id, row.revision]), row.outlet_name or row.domain
+        yield Archived(shown, row.seen_at, row.origin, named, tuple(seen[row.id]), pages.get(row.id))

@@ -2,10 +2,10 @@
 
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, and_, case, delete, exists, func, select, update
 
 from monitor.model import Entry, Millis, Moment
 from monitor.settings import Source
@@ -14,6 +14,7 @@ from monitor.store.schema import (
     article_key,
     match,
     outlet,
+    page_job,
     revision,
     sighting,
 )
@@ -25,6 +26,8 @@ SPARE_REVISIONS = 5
 """Revisions beyond that number while the last waits for judgement: nobody was told yet what it says. Where
 these are full too, the last one that is judged gives way, and only where none is, one that is not."""
 Origin = Literal["live", "baseline", "backfill"]
+NEWS, OLDER = 0, 1
+"""Ranks of pages: those of what stood in a source before it was watched wait until the news is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class KnownRow:
     last_at: Millis
     """When a source carried it last."""
     published: Moment | None
+    page: str | None = None
+    """State of its page job, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class SeenEntry:
     key: bytes
     entry: Entry
     content: Content
+    dateline: str | None = None
+    credit: str | None = None
 
 
 def moment_of(at: Millis | None, day_only: int | None) -> Moment | None:
@@ -76,9 +83,11 @@ def find_known(conn: Connection, keys: Iterable[bytes]) -> dict[bytes, KnownRow]
     }
     ids = sorted(set(found.values()))
     columns = (article.c.id, article.c.url, article.c.seen_at, article.c.origin, article.c.published_at,
-               article.c.published_day, revision.c.hash)  # fmt: skip
+               article.c.published_day, revision.c.hash, page_job.c.state)  # fmt: skip
     shown = and_(revision.c.article_id == article.c.id, revision.c.n == article.c.revision)
-    query = select(*columns).join(revision, shown).where(article.c.id.in_(ids)).order_by(article.c.id)
+    paged = page_job.c.article_id == article.c.id
+    joined = select(*columns).join(revision, shown).outerjoin(page_job, paged)
+    query = joined.where(article.c.id.in_(ids)).order_by(article.c.id)
     rows = {row.id: row for row in conn.execute(query.with_for_update(of=article))}  # in order: no deadlock
     urls: dict[int, set[str]] = {id_: {row.url} if row.url else set() for id_, row in rows.items()}
     last = {id_: row.seen_at for id_, row in rows.items()}
@@ -102,6 +111,7 @@ def find_known(conn: Connection, keys: Iterable[bytes]) -> dict[bytes, KnownRow]
             row.hash,
             last[id_],
             moment_of(row.published_at, row.published_day),
+            row.state,
         )
         for key, id_ in found.items()
         for row in [rows[id_]]
@@ -136,16 +146,17 @@ def save_outlet(conn: Connection, domain: str, spec: Source | None = None) -> in
 
 
 def add_article(
-    conn: Connection, seen: SeenEntry, *, outlet_id: int | None, origin: Origin, now: Millis
+    conn: Connection, seen: SeenEntry, *, outlet_id: int | None, origin: Origin, now: Millis, wait: Millis = 0
 ) -> int:
-    """Stores a new article with its first revision, due for judgement now; returns its id."""
+    """Stores a new article with its first revision, due for judgement after `wait`; returns its id."""
     entry = seen.entry
     values = {
         "outlet_id": outlet_id, "url": entry.url, "title": entry.title, "author": list(entry.author),
         "tags": list(entry.tags), "language": entry.language, "image": entry.image,
-        **_stated("published", entry.published), **_stated("updated", entry.updated),
+        **stated_columns("published", entry.published), **stated_columns("updated", entry.updated),
         "seen_at": now, "origin": origin, "content": "feed" if entry.text else "summary",
-        "revision": 1, "version": 1, "judge_due": now,
+        "revision": 1, "version": 1, "judge_due": now + wait,
+        "dateline": seen.dateline, "credit": seen.credit,
     }  # fmt: skip
     added: int = conn.execute(_NEW_ARTICLE, values).scalar_one()
     _insert_revision(conn, added, 1, seen.content, why="first seen", origin=origin, now=now)
@@ -155,7 +166,8 @@ def add_article(
 _NEW_ARTICLE = article.insert().returning(article.c.id)
 
 
-def _stated(name: str, moment: Moment | None) -> dict[str, int | None]:
+def stated_columns(name: str, moment: Moment | None) -> dict[str, int | None]:
+    """The columns of a publisher's time."""
     day = None if moment is None else int(moment.day_only)  # psycopg makes no number of a bool
     return {f"{name}_at": moment.at if moment else None, f"{name}_day": day}
 
@@ -166,6 +178,11 @@ def _insert_revision(
     values = {"seen_at": now, "title": content.title, **_texts(content), "hash": content.hash,
               "why": why, "origin": origin, "judged_by": None, "pruned_at": None}  # fmt: skip
     save_rows(conn, revision, [{"article_id": article_id, "n": n, **values}], *values)
+
+
+def unpacked(body: bytes | None) -> str | None:
+    """The text of a version as the table keeps it."""
+    return None if body is None else zlib.decompress(body).decode()
 
 
 def _texts(content: Content) -> dict[str, Any]:
@@ -189,11 +206,13 @@ def add_revision(
         n = last + 1 if last < MOST_REVISIONS else _free_number(conn, article_id, done, shown=shown)
         if n <= last:  # its places point into texts that go
             conn.execute(delete(match).where(match.c.article_id == article_id, match.c.revision == n))
-        _insert_revision(conn, article_id, n, seen.content, why=why, origin=origin, now=now)
+        content = _with_page_text(conn, article_id, seen.content)
+        _insert_revision(conn, article_id, n, content, why=why, origin=origin, now=now)
     elif same.pruned_at is not None:
         n = same.n
         lost = and_(revision.c.article_id == article_id, revision.c.n == n)
-        values = {**_texts(seen.content), "seen_at": now, "pruned_at": None}
+        content = _with_page_text(conn, article_id, seen.content)
+        values = {**_texts(content), "seen_at": now, "pruned_at": None}
         conn.execute(update(revision).where(lost).values(**values))
     elif shown:
         n = same.n
@@ -203,14 +222,25 @@ def add_revision(
     return n
 
 
+def _with_page_text(conn: Connection, article_id: int, content: Content) -> Content:
+    """A version has the text of the article's page, if that was fetched, unless its own is longer."""
+    shown = and_(revision.c.article_id == article.c.id, revision.c.n == article.c.revision)
+    paged = select(revision.c.body).join(article, shown).where(article.c.id == article_id)
+    body = conn.execute(paged.where(article.c.content == "page")).scalar()
+    return replace(content, text=max(content.text, unpacked(body), key=lambda text: len(text or "")))
+
+
 def _shown(seen: SeenEntry) -> dict[str, Any]:
-    updated = _stated("updated", seen.entry.updated) if seen.entry.updated else {}
+    updated = stated_columns("updated", seen.entry.updated) if seen.entry.updated else {}
     return {"title": seen.content.title, **updated}
 
 
 def _ask(conn: Connection, article_id: int, changes: dict[str, Any], now: Millis) -> None:
-    """Changes an article and asks for a new judgement."""
-    values = {"version": article.c.version + 1, "judge_due": now, **changes}
+    """Changes an article and asks for a new judgement; one that still waits for its page waits on."""
+    waiting = exists().where(page_job.c.article_id == article_id, page_job.c.state == "waiting")
+    waits = and_(article.c.judged_at.is_(None), article.c.judge_due > now, waiting)
+    due = case((waits, article.c.judge_due), else_=now)
+    values = {"version": article.c.version + 1, "judge_due": due, **changes}
     conn.execute(update(article).where(article.c.id == article_id).values(**values))
 
 
@@ -224,11 +254,13 @@ def _free_number(conn: Connection, article_id: int, done: Mapping[int, bool], *,
     return max((n for n, is_done in free.items() if is_done), default=last)
 
 
-def promote(conn: Connection, article_id: int, now: Millis) -> None:
+def promote(conn: Connection, article_id: int, now: Millis, wait: Millis = 0) -> None:
     """Makes a baseline article live: a feed that was already watched carries it as new, as seen now."""
-    values = {"origin": "live", "version": article.c.version + 1, "judge_due": now}
+    values = {"origin": "live", "version": article.c.version + 1, "judge_due": now + wait}
     old = update(article).where(article.c.id == article_id, article.c.origin == "baseline")
     if conn.execute(old.values(**values)).rowcount:
+        waiting = and_(page_job.c.article_id == article_id, page_job.c.state == "waiting")
+        conn.execute(update(page_job).where(waiting).values(rank=NEWS))
         versions = update(revision).where(revision.c.article_id == article_id)
         conn.execute(versions.values(origin="live", seen_at=now, judged_by=None))
 

@@ -137,3 +137,8 @@ def defer(conn: Connection, article_id: int, until: Millis) -> None:
     """Makes an article that waits for judgement wait until `until`; one that is judged stays so."""
     waits = and_(article.c.id == article_id, article.c.judge_due.is_not(None))
     conn.execute(update(article).where(waits).values(judge_due=until))
+
+
+def hasten_judgements(conn: Connection, now: Millis, latest: Millis) -> None:
+    """Makes due now what is due after `latest`: such a time was set by a clock that was wrong."""
+    conn.execute(update(article).where(article.c.judge_due > latest).values(judge_due=now))

@@ -62,6 +62,12 @@ def save_matches(
     save_rows(conn, match, rows, "spans", "why", "at")
 
 
+def drop_match(conn: Connection, article_id: int, revision: int, rule_version_id: int) -> None:
+    """Forgets a match of one version that is none any more."""
+    this = (match.c.article_id == article_id, match.c.revision == revision)
+    conn.execute(delete(match).where(*this, match.c.rule_version_id == rule_version_id))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewNotice:
     """A decision about one match and one endpoint."""

@@ -3,7 +3,8 @@
 from sqlalchemy import Connection, delete, or_, select, tuple_, update
 
 from monitor.model import Millis
-from monitor.store.schema import attempt, delivery, event, revision
+from monitor.settings import DAY
+from monitor.store.schema import attempt, delivery, event, page_day, revision
 
 
 def prune_texts(conn: Connection, before: Millis, limit: int) -> int:
@@ -35,3 +36,11 @@ def prune_events(conn: Connection, before: Millis, limit: int) -> int:
     ids = list(conn.execute(old).scalars())
     conn.execute(delete(event).where(event.c.id.in_(ids)))
     return len(ids)
+
+
+def prune_page_days(conn: Connection, before: Millis, limit: int) -> int:
+    """Removes up to `limit` counts of pages fetched on days before `before`."""
+    old = select(page_day.c.site, page_day.c.day).where(page_day.c.day < before // DAY).limit(limit)
+    keys = [tuple(row) for row in conn.execute(old)]
+    conn.execute(delete(page_day).where(tuple_(page_day.c.site, page_day.c.day).in_(keys)))
+    return len(keys)

@@ -132,6 +132,9 @@ article = Table(
     Column("judge_due", BigInteger),
     Column("judged_at", BigInteger),
     _ref("ruleset.id", nullable=True),
+    Column("dateline", Text), Column("credit", Text),
+    Column("paywall", SmallInteger),  # 1: the page says that only paying readers see the whole text
+    Column("same_as", Id),  # the article that this one, found to be the same, went into
     sqlite_autoincrement=True,
 )  # fmt: skip
 Index(
@@ -177,6 +180,50 @@ sighting = Table(
     Column("hash", LargeBinary, nullable=False),  # of the content as this source gave it last
     Column("first_at", BigInteger, nullable=False),
     Column("last_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+page_job = Table(
+    "page_job", metadata,
+    _ref("article.id", primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False),
+    Column("site", Text, nullable=False),  # whose turn its requests take
+    Column("state", Text, nullable=False),  # waiting, done, failed, skipped
+    Column("rank", SmallInteger, nullable=False),  # 0: news; 1: what stood there before watching began
+    Column("due", BigInteger),
+    Column("deadline", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text),  # why there is no page, or what was wrong with it
+    Column("identity", Text),  # what became of the page's claims to be another address's article
+    Column("done_at", BigInteger),
+    Column("boot", Text), Column("lease_until", BigInteger),
+    Column("open_bytes", BigInteger),  # size of the last answer that had no end
+)  # fmt: skip
+Index(
+    "ix_page_job_due", page_job.c.rank, page_job.c.due, page_job.c.article_id,
+    sqlite_where=page_job.c.due.is_not(None), postgresql_where=page_job.c.due.is_not(None),
+)  # fmt: skip
+
+page_day = Table(
+    "page_day", metadata,
+    Column("site", Text, primary_key=True),
+    Column("day", Integer, primary_key=True, autoincrement=False),  # days since 1970-01-01, UTC
+    Column("fetched", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+sitemap_part = Table(
+    "sitemap_part", metadata,
+    _ref("source.id", primary_key=True, autoincrement=False),
+    Column("url", Text, primary_key=True),
+    Column("listed_by", Text, nullable=False),  # the index that lists it; empty: the source itself
+    Column("stated", BigInteger),  # when the index says that the part changed last
+    Column("read_as", BigInteger),  # what it said so when the part was read last
+    Column("baseline", SmallInteger, nullable=False),  # 1: what is in it stood there before watching began
+    Column("due", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("etag", Text), Column("modified", Text), Column("body_hash", Text),
+    Column("failures", Integer, nullable=False), Column("error", Text),
     sqlite_with_rowid=False,
 )  # fmt: skip
 

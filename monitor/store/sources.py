@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    delete,
     func,
     or_,
     select,
@@ -28,7 +29,7 @@ from monitor.model import Millis
 from monitor.settings import DAY, Source
 from monitor.store.claims import choose
 from monitor.store.events import note
-from monitor.store.schema import poll_day, source, source_state
+from monitor.store.schema import poll_day, sitemap_part, source, source_state
 from monitor.store.statements import clock_of, insert_new, upsert
 
 
@@ -108,6 +109,8 @@ def sync_sources(
     known = [(rows[name], wanted[name], at) for name, at in due.items() if name in rows]
     moved = [one for one in known if one[0].config_hash != config_hash(one[1])]
     _renew_sources(conn, moved, asdict(SourceState()))
+    other = sitemap_part.c.source_id.in_([row.id for row, _, _ in moved])
+    conn.execute(delete(sitemap_part).where(other))
     same = [one for one in known if one[0].config_hash == config_hash(one[1])]
     _renew_sources(conn, [one for one in same if one[0].retired_at is not None], {})
     _hasten(conn, [one for one in same if one[0].retired_at is None])
