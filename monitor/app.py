@@ -4,7 +4,7 @@ import asyncio
 import random
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -17,23 +17,35 @@ from monitor.deliver.channel import Channel
 from monitor.deliver.email import EmailChannel
 from monitor.deliver.webhook import WebhookChannel
 from monitor.egress import Egress
-from monitor.errors import InputError, MonitorError
+from monitor.errors import EgressRefused, InputError, MonitorError
 from monitor.match.compile import compile_rules
+from monitor.net.answer import Answer
+from monitor.net.browser import Browser
 from monitor.net.pacing import Pacer
+from monitor.net.robots import Robots
 from monitor.net.session import Session
 from monitor.net.workers import Workers
 from monitor.pipeline.dispatch import Dispatcher
 from monitor.pipeline.gather import Gatherer, Report
 from monitor.pipeline.judge import JUDGE, Judge
+from monitor.pipeline.pages import PageFetcher, Render
 from monitor.schedule import first_due
 from monitor.settings import Endpoint, Polling, Settings, Source
 from monitor.store.desk import Desk, Priority
 from monitor.store.lease import drop_lease
 from monitor.store.outbox import recover_deliveries
+from monitor.store.pages import release_page_claims
 from monitor.store.sources import release_claims, sync_sources
 from monitor.store.unit import Database, hold
 
 log = structlog.get_logger("app")
+
+PRELOADED = ("monitor.pipeline.reading", "monitor.read.page", "monitor.read.kinds", "monitor.read.wire")
+"""What workers import before their first document."""
+_PARTS_AT_ONCE = 6
+"""Requests of a page in the browser to one site at once, as browsers make them."""
+PRODUCT = "media-monitor"
+"""What robots.txt files call this program (RFC 9309's product token)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,7 @@ class App:
     desk: Desk
     session: Session
     gatherer: Gatherer
+    pages: PageFetcher
     judge: Judge
     dispatcher: Dispatcher
 
@@ -53,6 +66,7 @@ class App:
         now, only_one = clock.now(), self.desk.database.sqlite
         if only_one:
             await self.desk.write(Priority.RECORD, release_claims)
+            await self.desk.write(Priority.RECORD, release_page_claims)
             await self.desk.write(Priority.RECORD, drop_lease, JUDGE)
         await self.desk.write(Priority.RECORD, recover_deliveries, now, all_boots=only_one)
         await self.desk.write(Priority.RECORD, sync_sources, self.settings.sources, now, _first_due(now))
@@ -62,8 +76,10 @@ class App:
         """Ends what is under way: polls at once, deliveries within `grace` seconds. Raises nothing."""
         for end in (
             self.gatherer.stop,
+            self.pages.stop,
             partial(self.dispatcher.drain, grace),
             partial(self.desk.write, Priority.RECORD, release_claims, self.boot),
+            partial(self.desk.write, Priority.RECORD, release_page_claims, self.boot),
             self.judge.stop,
         ):
             try:
@@ -72,11 +88,14 @@ class App:
                 log.error("not ended in order; the next start puts it right", error=str(error))
 
     async def cycle(self, names: Sequence[str]) -> list[Report]:
-        """Polls the named sources once (all where none is named), judges, and sends what is due."""
+        """Polls the named sources once (all where none is named), fetches the pages that are due, judges, and
+        sends what is due; nothing waits for a page that did not come.
+        """
         wanted = list(names) or [source.name for source in self.settings.sources]
         _check_names(wanted, self.settings.sources)
         reports = await self.gatherer.cycle(wanted)
-        while await self.judge.step():
+        await self.pages.cycle()
+        while await self.judge.step(ahead=self.settings.polling.page_wait):
             pass
         await self.dispatcher.finish()
         return reports
@@ -109,11 +128,18 @@ async def assemble(
         desk = Desk(database)
         stack.callback(desk.close)
         session = await stack.enter_async_context(make_session(settings))
-        workers = Workers(preload=["monitor.pipeline.reading"])
+        workers = Workers(preload=PRELOADED)
         stack.push_async_callback(workers.close)
         gatherer = Gatherer(
             desk, session, workers, {one.name: one for one in settings.sources}, settings.polling,
             boot=boot, clock=clock.now, chance=chance, wake=calls.get("poll", _nobody),
+        )  # fmt: skip
+        robots = Robots(session, workers, PRODUCT, clock.now)
+        stack.push_async_callback(robots.close)
+        render = await _open_browsers(stack, settings) if settings.polling.browser else None
+        pages = PageFetcher(
+            desk, session, workers, robots, settings.polling, render=render,
+            boot=boot, clock=clock.now, chance=chance, wake=calls.get("pages", _nobody),
         )  # fmt: skip
         judge = Judge(
             desk, settings.rules, compile_rules(settings.rules), settings.recipients,
@@ -127,7 +153,32 @@ async def assemble(
             desk, channels, frozenset(one.key for one in _endpoints(settings)),
             boot=boot, clock=clock.now, chance=chance, wake=calls.get("deliver", _nobody),
         )  # fmt: skip
-        yield App(settings, boot, desk, session, gatherer, judge, dispatcher)
+        yield App(settings, boot, desk, session, gatherer, pages, judge, dispatcher)
+
+
+async def _open_browsers(stack: AsyncExitStack, settings: Settings) -> Render:
+    """What renders a page. One that stands in an allowed private network may load what stands in these alone,
+    and any other none of it: scripts could read what they load, and tell others.
+    """
+    limits, guards = settings.polling, [Egress(())]
+    if settings.allow_networks:
+        guards.append(Egress(settings.allow_networks, public=False))
+    browsers = []
+    for guard in guards:
+        pacer = Pacer(0, _PARTS_AT_ONCE, _monotonic)
+        session = Session(guard, pacer, user_agent=_user_agent(limits), concurrency=2 * _PARTS_AT_ONCE)
+        await stack.enter_async_context(session)
+        browsers.append(Browser(session, executable=limits.browser, sandbox=limits.browser_sandbox))
+        stack.push_async_callback(browsers[-1].close)
+
+    async def render(url: str) -> Answer:
+        options = {"timeout": limits.timeout, "max_bytes": limits.max_bytes}
+        for browser in browsers[:-1]:
+            with suppress(EgressRefused):
+                return await browser.render(url, **options)
+        return await browsers[-1].render(url, **options)
+
+    return render
 
 
 def _nobody() -> None:
@@ -149,7 +200,7 @@ def _monotonic() -> float:
 
 def _user_agent(polling: Polling) -> str:
     contact = f" (+{polling.contact})" if polling.contact else ""
-    return f"media-monitor/{version('media-monitor')}{contact}"
+    return f"{PRODUCT}/{version('media-monitor')}{contact}"
 
 
 def _endpoints(settings: Settings) -> list[Endpoint]:

@@ -1,4 +1,4 @@
-"""The daemon: one loop that polls, judges and delivers until it is told to stop.
+"""The daemon: one loop that polls, fetches pages, judges and delivers until it is told to stop.
 
 APScheduler gives each of the fixed jobs its beat; what is due is in the database, so a beat that is late
 or lost loses nothing.
@@ -89,11 +89,16 @@ class Beat:
 async def running(settings: Settings) -> AsyncIterator[App]:
     """The daemon at work for as long as the block lasts; stops cleanly, with nothing lost, at its end."""
     beats: dict[str, Beat] = {}
-    wake = {"poll": _nudger(beats, "poll", "judge"), "deliver": _nudger(beats, "deliver")}
+    wake = {
+        "poll": _nudger(beats, "poll", "pages", "judge"),
+        "pages": _nudger(beats, "pages", "judge"),
+        "deliver": _nudger(beats, "deliver"),
+    }
     async with assemble(settings, wake) as app:
         await app.start()
         beats |= {
             "poll": Beat("poll", app.gatherer.step),
+            "pages": Beat("pages", app.pages.step),
             "judge": Beat("judge", _judging(app, beats)),
             "deliver": Beat("deliver", app.dispatcher.step),
             "care": Beat("care", lambda: _look_after(app)),
@@ -122,6 +127,7 @@ async def running(settings: Settings) -> AsyncIterator[App]:
 
 async def _look_after(app: App) -> None:
     await app.gatherer.renew()
+    await app.pages.renew()
     await care(app.desk, app.settings, clock.now())
 
 

@@ -26,6 +26,12 @@ DELIVERY_WAITS: tuple[Millis, ...] = (
 """Waits before the second and later attempts: quick at first, a long weekend in all (3.9 days)."""
 
 
+PAGE_WAITS: tuple[Millis, ...] = (
+    15 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR,
+)  # fmt: skip
+"""Waits before the second and later requests for a page: the first comes before `page_wait` is over."""
+
+
 def first_due(now: Millis, every: Millis, fraction: float) -> Millis:
     """When a new source is first polled."""
     return now + int(min(every, FIRST_WITHIN) * fraction)
@@ -56,6 +62,14 @@ def delivery_retry(attempt: int, retry_after: Millis | None, fraction: float) ->
     if attempt > len(DELIVERY_WAITS):
         return None
     wait = _jittered(DELIVERY_WAITS[max(attempt, 1) - 1], fraction)
+    return max(wait, min(retry_after or 0, LONGEST_RETRY_AFTER))
+
+
+def page_retry(attempt: int, tries: int, retry_after: Millis | None, fraction: float) -> Millis | None:
+    """Milliseconds to wait after request number `attempt` (from 1) for a page failed; None after the last of `tries`."""
+    if attempt >= min(tries, len(PAGE_WAITS) + 1):
+        return None
+    wait = _jittered(PAGE_WAITS[max(attempt, 1) - 1], fraction)
     return max(wait, min(retry_after or 0, LONGEST_RETRY_AFTER))
 
 

@@ -64,6 +64,13 @@ class Polling:
     """Requests under way at once, all sites together."""
     per_site: int = 2
     """Requests under way at once to one site."""
+    page_wait: Millis = MINUTE
+    """How long an article waits for its page before it is matched by what the feed says of it."""
+    pages_per_day: int = 5_000
+    """Most pages fetched of one site on one day (UTC); the rest waits for the next."""
+    browser: str | None = None
+    """Path or name of the Chromium that renders pages which show nothing without JavaScript; None: they are not."""
+    browser_sandbox: bool = True
     contact: str | None = None
     """Mail address or URL that the User-Agent names, so that an outlet can complain."""
 
@@ -94,9 +101,10 @@ class Mail:
 class Source:
     name: str
     url: str
-    kind: Literal["feed"] = "feed"
+    kind: Literal["feed", "sitemap"] = "feed"
     every: Millis
-    content: Literal["feed"] = "feed"
+    content: Literal["feed", "page"] = "feed"
+    """Where the text comes from: what the source says itself, or the linked page."""
     first_poll: Literal["baseline", "alert"] = "baseline"
     max_age: Millis | None = 7 * DAY
     outlet: str | None = None

@@ -78,7 +78,8 @@ def article_line(one: "Archived") -> dict[str, Any]:
         for at in one.sightings
     ]
     line = one.article.as_line() | {"outlet": one.outlet, "seen": iso(one.seen_at), "origin": one.origin}
-    return line | {"source": seen[0]["source"] if seen else None, "sightings": seen}
+    page = one.page and {"state": one.page.state, "reason": one.page.reason, "identity": one.page.identity}
+    return line | {"source": seen[0]["source"] if seen else None, "sightings": seen, "page": page}
 
 
 def _row(one: "Archived") -> tuple[object, ...]:
@@ -106,6 +107,7 @@ def load_status(conn: Any) -> dict[str, Any]:
     from monitor.store.archive import count_articles
     from monitor.store.events import list_events
     from monitor.store.outbox import count_deliveries, count_notices
+    from monitor.store.pages import count_pages
     from monitor.store.sources import list_sources
 
     sources = [_source_line(row) for row in list_sources(conn)]
@@ -118,7 +120,7 @@ def load_status(conn: Any) -> dict[str, Any]:
     return {
         "sources": len(sources), "failing": [one for one in sources if one["failures"]],
         "not_polled_yet": sum(one["last_poll"] is None for one in sources),
-        **count_articles(conn), "deliveries": count_deliveries(conn), "notices": notices, "events": events,
+        **count_articles(conn), "pages": count_pages(conn), "deliveries": count_deliveries(conn), "notices": notices, "events": events,
     }  # fmt: skip
 
 
@@ -135,11 +137,14 @@ def _source_line(row: dict[str, Any]) -> dict[str, Any]:
 
 _STATES = {"sending": "being sent", "dead": "given up"}
 """States of deliveries that people call otherwise."""
+_PAGES = {"done": "read", "failed": "not to be had", "skipped": "not asked for"}
+"""States of page jobs that people call otherwise."""
 _DECISIONS = {
     "now: match": "alerted",
     "joined: match": "in another rule's alert",
     "suppressed: match": "silent as too old",
     "suppressed: baseline": "silent as there before watching began",
+    "elsewhere: match": "alerted under another address",
     "suppressed: backfill": "silent as collected afterwards",
 }
 """Pairs of decision and cause, as people say them."""
@@ -169,6 +174,7 @@ def _print_status(facts: dict[str, Any], *, local: bool) -> None:
             f"{facts['sources']} ({len(facts['failing'])} failing, {facts['not_polled_yet']} not polled yet)",
         ),
         ("articles", f"{facts['articles']} ({facts['unjudged']} not matched yet)"),
+        ("pages", _counted(facts["pages"], _PAGES)),
         ("matches", _counted(facts["notices"], _DECISIONS)),
         ("deliveries", _counted(deliveries, _STATES)),
     ]

@@ -1,4 +1,4 @@
-"""`monitor read`: what stands in these feeds?"""
+"""`monitor read`: what stands in these documents?"""
 # ruff: noqa: PLC0415 - a command pays for its own imports only
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.frame import NO, ConfigOption, JsonOption, app, environment, open_settings
-from monitor.cli.show import complain, print_json, print_table
+from monitor.cli.show import complain, print_json, print_lines, print_table
 from monitor.errors import ConfigError, InputError
 from monitor.settings import Secret, Settings
 
@@ -25,14 +25,16 @@ def read(
         list[str], typer.Argument(metavar="PATH|URL...", help="Files, addresses, or - for stdin.")
     ],
     kind: Annotated[
-        str, typer.Option("--kind", metavar="KIND", help="What the documents are: auto or feed.")
+        str,
+        typer.Option("--kind", metavar="KIND", help="What the documents are: auto, feed, sitemap or page."),
     ] = "auto",
     url: Annotated[str | None, typer.Option("--url", help="Where a single local file came from.")] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print what stands in feeds; exit status 1 if one could not be read.
+    """Print what stands in feeds, sitemaps and pages; exit status 1 if one could not be read.
 
+    Of an index of sitemaps at an address, the sitemaps that it names are fetched and read too.
     Addresses in private networks are fetched only with a configuration that allows it.
     """
     from monitor.cli.read import read_lines
@@ -83,6 +85,29 @@ def _origin(line: dict[str, Any]) -> str:
     return str(line["from"])
 
 
+def _print_page(line: dict[str, Any]) -> None:
+    """The article on a page, as a person reads it."""
+    facts = (
+        "published",
+        "updated",
+        "author",
+        "dateline",
+        "credit",
+        "language",
+        "site",
+        "url",
+        "canonical",
+        "paywall",
+    )
+    told = ((name, line[name]) for name in facts if line[name] not in (None, []))
+    print_table(line["title"], ("what", "value"), ((name, _joined(value)) for name, value in told))
+    print_lines(line["text"])
+
+
+def _joined(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
 def _print_document(name: str, lines: Iterable[dict[str, Any]], as_json: bool) -> tuple[int, bool]:
     """Prints the lines of one document; returns how many entries it has, and whether it failed."""
     rows, failed, count = [], False, 0
@@ -94,8 +119,10 @@ def _print_document(name: str, lines: Iterable[dict[str, Any]], as_json: bool) -
         elif "error" in line:
             subject = "" if str(line["error"]).startswith(name) else f"{name}: "
             complain(f"monitor: {subject}{line['error']}")
+        elif "paywall" in line:
+            _print_page(line)
         else:
-            rows.append((line["published"], line["title"], line["url"]))
+            rows.append((line["published"] or line["updated"], line["title"], line["url"]))
     if rows:
         print_table(f"{name} ({len(rows)})", ("published", "title", "link"), rows)
     return count, failed

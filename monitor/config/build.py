@@ -3,9 +3,10 @@
 import ipaddress
 import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin, urlsplit
 
 from monitor.config import files
 from monitor.config.parts import Part
@@ -59,6 +60,11 @@ class Builder:
         if not isinstance(main, ConfigModel):
             return Settings(database=Secret(_DATABASE))
         polling = Polling(**main.polling.model_dump())
+        if polling.browser and shutil.which(polling.browser) is None:
+            place = self.parts[0].left.place_of(("polling", "browser"))
+            self.problems.warn(
+                place, f"`browser`: {polling.browser} is no program here: install Debian's package chromium"
+            )
         sources, rules = self._sources(polling), self.rules()
         for listed, key, lack in (
             (sources, "sources", "nothing is read"),
@@ -118,12 +124,13 @@ class Builder:
         seen: dict[str, Place] = {}
         for part in self.parts:
             for index, source in enumerate(part.values.sources):
-                place = part.left.place_of(("sources", index, "feed"))
-                if source.feed in seen:
+                place = part.left.place_of(("sources", index, source.kind))
+                if source.address in seen:
                     self.problems.warn(
-                        place, f"`feed`: polled twice, already at {seen[source.feed]}: remove one"
+                        place,
+                        f"`{source.kind}`: polled twice, already at {seen[source.address]}: remove one",
                     )
-                seen.setdefault(source.feed, place)
+                seen.setdefault(source.address, place)
         return tuple(_make_source(source, polling) for part in self.parts for source in part.values.sources)
 
     def _recipients(self) -> Iterator[Recipient]:
@@ -238,8 +245,12 @@ class Builder:
 
 def _make_source(source: SourceModel, polling: Polling) -> Source:
     given = source.model_fields_set
+    url = source.address
+    if source.kind == "sitemap" and urlsplit(url).path in {"", "/"}:
+        url = urljoin(url, "/robots.txt")
     return Source(
-        name=source.name, url=source.feed, content=source.content, every=source.every or polling.every,
+        name=source.name, kind=source.kind, url=url, every=source.every or polling.every,
+        content=source.content or ("feed" if source.kind == "feed" else "page"),
         first_poll=source.first_poll or polling.first_poll,
         max_age=source.max_age if "max_age" in given else polling.max_age,
         outlet=source.outlet, country=source.country, language=source.language, tier=source.tier,

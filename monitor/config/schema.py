@@ -28,12 +28,6 @@ def _section(value: object) -> object:
     return {} if value is None else value
 
 
-def _content(value: object) -> object:
-    if value == "page":
-        raise ValueError("`page` is not known yet: write `feed`, or remove the key")
-    return values.parse_line(value)
-
-
 Line: TypeAlias = Annotated[str, BeforeValidator(values.parse_line)]
 Words: TypeAlias = Annotated[str, BeforeValidator(values.parse_words)]
 WordList: TypeAlias = Annotated[list[Words], BeforeValidator(_one_or_many)]
@@ -73,6 +67,15 @@ class PollingModel(Strict):
     max_bytes: Size = Field(10 * 1024 * 1024, description="largest document, unpacked")
     concurrency: Count = Field(64, description="requests at once, all sites together")
     per_site: Count = Field(2, description="requests at once to one site")
+    page_wait: Span = Field(MINUTE, description="how long an article waits for its page to be matched")
+    pages_per_day: Count = Field(5_000, description="most pages fetched of one site in a day")
+    browser: Annotated[str | None, BeforeValidator(values.parse_browser)] = Field(
+        None,
+        description="Chromium, by name or path, for pages that show nothing without it; none: they stay unread",
+    )
+    browser_sandbox: Flag = Field(
+        default=True, description="false only where the machine allows Chromium none: hostile pages run in it"
+    )
     contact: Annotated[str | None, BeforeValidator(values.parse_contact)] = Field(
         None, description="mail or web address at which a site can complain"
     )
@@ -109,13 +112,17 @@ class MailModel(Strict):
 
 
 class SourceModel(Strict):
-    later: ClassVar[frozenset[str]] = frozenset({"opml", "sitemap", "site", "spider", "search"})
+    later: ClassVar[frozenset[str]] = frozenset({"opml", "site", "spider", "search"})
 
     name: Words = Field(description="what people call the source")
-    feed: WebUrl = Field(description="the address of its RSS, Atom or JSON feed")
+    feed: WebUrl | None = Field(None, description="the address of its RSS, Atom or JSON feed")
+    sitemap: WebUrl | None = Field(
+        None, description="the address of its sitemap, or of the site, whose robots.txt names it"
+    )
     every: Every | None = Field(None, description="how often, where it differs from `polling`")
-    content: Annotated[Literal["feed"], BeforeValidator(_content)] = Field(
-        "feed", description="where the text comes from"
+    content: Annotated[Literal["feed", "page"] | None, BeforeValidator(values.parse_line)] = Field(
+        None,
+        description="where the text comes from: feed, or page, which a sitemap's is unless told otherwise",
     )
     first_poll: FirstPoll | None = Field(None, description="where it differs from `polling`")
     max_age: SpanOrNone = Field(None, description="where it differs from `polling`")
@@ -125,6 +132,22 @@ class SourceModel(Strict):
     )
     language: Language | None = Field(None, description="code such as az, where the feed does not say")
     tier: Count | None = Field(None, description="how much the outlet weighs; 1 is most")
+
+    @model_validator(mode="after")
+    def _check_address(self) -> "SourceModel":
+        if not self.feed and not self.sitemap:
+            raise ValueError("nothing to read stands here: give `feed` or `sitemap`")
+        if self.feed and self.sitemap:
+            raise ValueError("`feed` and `sitemap` both stand here: make two sources of them")
+        return self
+
+    @property
+    def kind(self) -> Literal["feed", "sitemap"]:
+        return "feed" if self.feed else "sitemap"
+
+    @property
+    def address(self) -> str:
+        return self.feed or self.sitemap or ""
 
 
 class RuleModel(Strict):

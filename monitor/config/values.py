@@ -172,6 +172,12 @@ def parse_contact(value: object) -> str:
     return parse_web_url(line) if "://" in line else parse_address(line)
 
 
+def parse_browser(value: object) -> str | None:
+    """A program, or `none`."""
+    line = parse_line(value)
+    return None if line == "none" else line
+
+
 def parse_network(value: object) -> str:
     line = parse_line(value)
     try:

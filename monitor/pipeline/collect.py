@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from monitor.identify.keys import Key, Known, Sought, decide, find_renamed
 from monitor.identify.urls import canonical, outlet
 from monitor.model import Millis
+from monitor.pipeline.paging import plan_page
 from monitor.pipeline.reading import Named
 from monitor.settings import Source
 from monitor.store.articles import (
@@ -26,6 +27,7 @@ from monitor.store.articles import (
     save_sightings,
 )
 from monitor.store.events import note
+from monitor.store.pages import NewPage, queue_pages
 
 MOST_SIGHTINGS = 50
 """Ids of one article that are kept for one source; of a feed that makes new ones for ever, the latest."""
@@ -41,6 +43,8 @@ class Chunk:
     origin: Origin
     home: str | None
     """The site that the document says it belongs to."""
+    page_wait: Millis = 0
+    """How long an article waits for its page to be judged."""
 
 
 @dataclass(slots=True)
@@ -67,9 +71,10 @@ class _Collector:
         self.keys: dict[bytes, int] = {}
         self.outlets: dict[str, int] = {}
         self.renamed: dict[Key, Known] = {}
+        self.pages: dict[int, NewPage] = {}
 
     def run(self) -> None:
-        self.known = find_known(self.conn, (key for one in self.chunk.named for key in one.keys.keys))
+        self.known = find_known(self.conn, (key for one in self.chunk.named for key in one.keys.sought))
         ids = {row.id for row in self.known.values()}
         self.carried = defaultdict(dict, find_sightings(self.conn, self.chunk.source_id, ids))
         self.renamed = find_renamed([self._sought(one) for one in self.chunk.named], self.now)
@@ -77,6 +82,7 @@ class _Collector:
             self._take(one)
         save_keys(self.conn, self.keys)
         save_sightings(self.conn, self.chunk.source_id, self.seen, self.now)
+        queue_pages(self.conn, self.pages, self.now)
 
     def _sought(self, one: Named) -> Sought:
         if one.keys.words_key is None:  # as of nearly all: nobody asks what it led to
@@ -90,33 +96,39 @@ class _Collector:
 
     def _take(self, one: Named) -> None:
         keys, entry = one.keys, one.entry
-        by = [self._find(key) for key in (keys.id_key, keys.url_key, keys.content_key)]
-        by_id, by_url, by_content = map(_as_known, by)
+        by = [self._find(key) for key in (keys.id_key, keys.url_key, keys.content_key, keys.page_key)]
+        by_id, by_url, by_content, by_page = map(_as_known, by)
         renamed = self.renamed.get(keys.entry_key)
-        verdict = decide(entry.title, keys.canonical_url, by_id, by_url, by_content, self.now, renamed)
-        seen = SeenEntry(
-            one.keys.entry_key,
-            one.entry,
-            Content(one.entry.title, one.entry.summary, one.entry.text, one.hash),
+        verdict = decide(
+            entry.title, keys.canonical_url, by_id, by_url, by_content, self.now, renamed, by_page
         )
+        content = Content(entry.title, entry.summary, entry.text, one.hash)
+        seen = SeenEntry(keys.entry_key, entry, content, one.dateline, one.credit)
         by.append(self._find(keys.words_key))
         row = next((row for row in by if row and row.id == verdict.article_id), None)
+        page = plan_page(one, self.chunk.spec, self.chunk.origin, self.now)
         if row is None:
-            row = self._add(one, seen)
+            row = self._add(one, seen, page)
         else:
-            self._compare(row, seen)
+            self._compare(row, seen, page)
         self._remember(one, seen, row)
 
-    def _add(self, one: Named, seen: SeenEntry) -> KnownRow:
+    def _add(self, one: Named, seen: SeenEntry, page: NewPage | None) -> KnownRow:
         added = add_article(
-            self.conn, seen, outlet_id=self._outlet(one.outlet), origin=self.chunk.origin, now=self.now
-        )
+            self.conn, seen, outlet_id=self._outlet(one.outlet), origin=self.chunk.origin, now=self.now,
+            wait=self._wait(page),
+        )  # fmt: skip
+        if page:
+            self.pages[added] = page
         self.found.new += 1
         urls = frozenset([one.entry.url] if one.entry.url else [])
         return KnownRow(
             added, frozenset([one.entry.title]), urls, self.now, self.chunk.origin, one.hash, self.now,
-            one.entry.published,
+            one.entry.published, "asked" if page else None,
         )  # fmt: skip
+
+    def _wait(self, page: NewPage | None) -> Millis:
+        return self.chunk.page_wait if page and not page.skipped else 0
 
     def _outlet(self, domain: str | None) -> int | None:
         """The outlet's row; what the configuration says of one is said of the source's own site only."""
@@ -128,16 +140,23 @@ class _Collector:
             self.outlets[domain] = save_outlet(self.conn, domain, spec if own else None)
         return self.outlets[domain]
 
-    def _compare(self, row: KnownRow, seen: SeenEntry) -> None:
+    def _compare(self, row: KnownRow, seen: SeenEntry, page: NewPage | None) -> None:
         """A known article: has this source changed it, does it tell it otherwise, or does it say nothing new?"""
         before = self.carried[row.id]
         live = self.chunk.origin == "live"
-        if not before and live and row.origin == "baseline":
-            promote(self.conn, row.id, self.now)
-        if before.get(seen.key) == seen.content.hash:
+        promoted = not before and live and row.origin == "baseline"
+        if page and (row.page is None or (promoted and row.page == "skipped")):
+            self.pages[row.id] = page
+        if promoted:
+            waits = row.page == "waiting"
+            wait = self.chunk.page_wait if waits else self._wait(self.pages.get(row.id))
+            promote(self.conn, row.id, self.now, wait)
+        entry = seen.entry
+        if before.get(seen.key) == seen.content.hash or not (entry.title or entry.summary or entry.text):
             return
         why = "edited" if before else f"as {self.chunk.spec.name} carries it"
         shown = row.shown in before.values() and seen.content.hash not in before.values()
+        shown = shown or not any(row.titles)
         origin, now = self.chunk.origin, self.now
         changed = add_revision(self.conn, row.id, seen, why=why, shown=shown, origin=origin, now=now)
         self.found.changed += changed is not None

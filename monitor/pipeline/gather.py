@@ -2,32 +2,35 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection
 
-from monitor.collect.poll import Arrived, Failed, Target, Unchanged, fetch_feed
+from monitor.collect.poll import Arrived, Failed, Unchanged, fetch_feed
 from monitor.errors import MonitorError
 from monitor.model import Millis
 from monitor.net.session import Session
 from monitor.net.workers import Workers
+from monitor.pipeline import states
 from monitor.pipeline.collect import Chunk, Collected, collect
-from monitor.pipeline.reading import Reading, read_feed
-from monitor.pipeline.underway import UnderWay
+from monitor.pipeline.reading import Reading, is_robots, read_feed, read_sitemap
+from monitor.pipeline.sitemaps import PARSE_LIMIT as SITEMAP_LIMIT
+from monitor.pipeline.sitemaps import PartsRead, SitemapReader, oldest
+from monitor.pipeline.underway import Claims
 from monitor.read.feed import MOST_ENTRIES
 from monitor.schedule import next_due
 from monitor.settings import MINUTE, SECOND, Polling, Source
 from monitor.store.articles import Origin
 from monitor.store.desk import Desk, Priority
 from monitor.store.events import note
+from monitor.store.sitemaps import find_failure
 from monitor.store.sources import (
     DueSource,
     Poll,
     PollCounts,
-    SourceState,
     claim_due,
     release_claims,
     renew_claims,
@@ -47,12 +50,6 @@ CHUNK = 200
 """Entries of one collect transaction."""
 PARSE_LIMIT: Millis = 20 * SECOND
 """Time a worker may take for one document."""
-UNCONDITIONAL_EVERY = 50
-"""Polls after which one asks without validators: some servers lie about them."""
-CUT = "cut:"
-"""Before the hash of a body that was cut off."""
-KEPT_AFTER = 3
-"""Answers with a feed after which a permanent redirect is believed, and failures after which it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +77,15 @@ class Gatherer:
         self._desk, self._session, self._workers = desk, session, workers
         self._specs, self._polling = specs, polling
         self._boot, self._clock, self._chance = boot, clock, chance
-        self._under_way: UnderWay[Report] = UnderWay(UNDER_WAY, wake)
-        self._unrecorded: set[int] = set()
-        self._held: set[int] = set()
+        self._sitemaps = SitemapReader(desk, session, workers, polling, clock, chance)
+        self._under_way: Claims[Report] = Claims(
+            UNDER_WAY, wake, desk, boot, clock, lease=LEASE, renew=renew_claims, release=release_claims
+        )
+        self.renew, self.stop = self._under_way.renew, self._under_way.stop
 
     async def step(self) -> Millis | None:
         """Starts the polls that are due and there is room for; returns when the next source is due."""
-        await self._release_unrecorded()
+        await self._under_way.give_back()
         while room := self._under_way.room:
             claimed = await self._claim(room, busy=self._under_way.busy, per_site=PER_SITE)
             for one in claimed:
@@ -122,40 +121,14 @@ class Gatherer:
             boot=self._boot,
             until=now + LEASE,
             limit=limit,
-            but=frozenset(self._held),
+            but=frozenset(self._under_way.held),
             **narrowed,
         )
 
-    async def renew(self) -> None:
-        """Prolongs the claims of the polls under way; to be called well within `LEASE`."""
-        if ids := set(self._held):
-            now = self._clock()
-            await self._desk.write(Priority.CARE, renew_claims, self._boot, ids, now, now + LEASE)
-
     def _start(self, claimed: DueSource) -> asyncio.Task[Report]:
-        self._held.add(claimed.id)
-        task = self._under_way.start(
-            self.poll(claimed), group=claimed.site, failed=partial(self._keep_unrecorded, claimed)
+        return self._under_way.begin(
+            claimed.id, self.poll(claimed), group=claimed.site, failed=partial(_not_recorded, claimed)
         )
-        task.add_done_callback(lambda _: self._held.discard(claimed.id))
-        return task
-
-    def _keep_unrecorded(self, claimed: DueSource, error: BaseException) -> None:
-        log.error("poll not recorded", source=claimed.name, error=str(error))
-        self._unrecorded.add(claimed.id)
-
-    async def _release_unrecorded(self) -> None:
-        """Sources whose poll could not be written down are due as they were."""
-        if ids := set(self._unrecorded):
-            await self._desk.write(Priority.RECORD, release_claims, self._boot, ids)
-            self._unrecorded -= ids
-
-    async def stop(self) -> None:
-        """Ends the polls under way; what they had not committed is polled again."""
-        tasks = list(self._under_way.tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def poll(self, claimed: DueSource) -> Report:
         """Polls one claimed source and records how that went, whatever happens."""
@@ -181,117 +154,98 @@ class Gatherer:
         return report
 
     async def _poll(self, claimed: DueSource, spec: Source) -> Report:
-        target = _make_target(claimed, spec, self._polling)
+        target = states.make_target(claimed, spec, self._polling)
         fetched = await fetch_feed(self._session, target, self._clock())
-        match fetched:
-            case Failed():
-                return await self._fail(claimed, spec, fetched)
-            case Unchanged():
-                return await self._save_unchanged(claimed, spec, fetched)
-            case Arrived():
-                reading = await self._workers.run(
-                    read_feed, fetched.body, url=fetched.url, content_type=fetched.content_type,
-                    source=claimed.name, timeout=PARSE_LIMIT,
-                )  # fmt: skip
-                return await self._save_arrived(claimed, spec, fetched, reading)
+        if isinstance(fetched, Failed) and fetched.status in _NONE and is_robots(target.url):
+            fetched = _no_robots(target.url)
+        if isinstance(fetched, Failed):
+            return await self._fail(claimed, spec, fetched)
+        reading = await self._read(claimed, spec, fetched) if isinstance(fetched, Arrived) else _NOTHING_NEW
+        found, parts = Collected(), PartsRead()
+        if spec.kind == "sitemap":
+            parts = await self._sitemaps.poll(claimed, spec, reading.children, found)
+            failure = None if reading.named else await self._desk.read(find_failure, claimed.id)
+            if failure:
+                return await self._fail(claimed, spec, Failed(reason=failure))
+        if isinstance(fetched, Unchanged):
+            return await self._save_unchanged(claimed, spec, fetched, found, parts)
+        return await self._save_arrived(claimed, spec, fetched, reading, found, parts)
+
+    async def _read(self, claimed: DueSource, spec: Source, arrived: Arrived) -> Reading:
+        document = {"url": arrived.url, "content_type": arrived.content_type, "source": claimed.name}
+        if spec.kind == "feed":
+            return await self._workers.run(read_feed, arrived.body, **document, timeout=PARSE_LIMIT)
+        since = oldest(spec, self._clock())
+        return await self._workers.run(
+            read_sitemap, arrived.body, **document, since=since, timeout=SITEMAP_LIMIT
+        )
 
     async def _fail(self, claimed: DueSource, spec: Source, failed: Failed) -> Report:
         now = self._clock()
-        state = _failed(claimed.state, failed.reason, now)
+        state = states.failed(claimed.state, failed.reason, now)
         due = next_due(now, spec.every, state.failures, failed.retry_after, self._chance())
         await self._desk.write(
             Priority.COLLECT, save_poll, claimed, Poll(state, PollCounts(failed=1), due), now
         )
         return Report(claimed.name, "failed", error=failed.reason)
 
-    async def _save_unchanged(self, claimed: DueSource, spec: Source, unchanged: Unchanged) -> Report:
+    async def _save_unchanged(
+        self, claimed: DueSource, spec: Source, unchanged: Unchanged, found: Collected, parts: PartsRead
+    ) -> Report:
         now = self._clock()
-        state = _moved(_succeeded(claimed.state, now), unchanged.moved_to)
-        state = replace(state, baseline_at=state.baseline_at or now)
-        if unchanged.via == "body" and not (state.body_hash or "").startswith(CUT):
-            state = replace(state, etag=unchanged.etag, modified=unchanged.modified)
-        poll = Poll(state, PollCounts(unchanged=1, bytes=unchanged.bytes), self._next_due(spec, now))
+        state = states.unchanged(claimed.state, unchanged, now)
+        counts = PollCounts(
+            unchanged=int(not parts.entries), entries=parts.entries, new=found.new,
+            bytes=unchanged.bytes + parts.bytes,
+        )  # fmt: skip
+        poll = Poll(state, counts, self._next_due(spec, now))
         await self._desk.write(Priority.COLLECT, save_poll, claimed, poll, now)
-        return Report(claimed.name, "unchanged")
+        return Report(claimed.name, "unchanged", parts.entries, found.new, found.changed)
 
     async def _save_arrived(
-        self, claimed: DueSource, spec: Source, arrived: Arrived, reading: Reading
-    ) -> Report:
+        self, claimed: DueSource, spec: Source, arrived: Arrived, reading: Reading, found: Collected, parts: PartsRead
+    ) -> Report:  # fmt: skip
         """Remembers the entries in chunks; what the next request will be asked with goes in the last one."""
         now = self._clock()
         before = claimed.state
         origin: Origin = (
             "baseline" if before.baseline_at is None and spec.first_poll == "baseline" else "live"
         )
-        state = _arrived(before, arrived, now, cut=reading.cut)
-        found = Collected()
+        state = states.arrived(before, arrived, now, cut=reading.cut)
         chunks = [reading.named[i : i + CHUNK] for i in range(0, len(reading.named), CHUNK)]
+        shared = (origin, reading.home, self._polling.page_wait)
         for chunk in chunks[:-1]:
             await self._desk.write(
-                Priority.COLLECT, collect, Chunk(claimed.id, spec, chunk, origin, reading.home), found, now
+                Priority.COLLECT, collect, Chunk(claimed.id, spec, chunk, *shared), found, now
             )
-        last = Chunk(claimed.id, spec, chunks[-1] if chunks else (), origin, reading.home)
+        last = Chunk(claimed.id, spec, chunks[-1] if chunks else (), *shared)
+        entries = len(reading.named) + parts.entries
 
         def close(conn: Connection) -> None:
             collect(conn, last, found, now)
-            counts = PollCounts(entries=len(reading.named), new=found.new, bytes=len(arrived.body))
+            counts = PollCounts(entries=entries, new=found.new, bytes=len(arrived.body) + parts.bytes)
             save_poll(conn, claimed, Poll(state, counts, self._next_due(spec, now)), now)
             _note_defects(conn, claimed.name, reading, now)
 
         await self._desk.write(Priority.COLLECT, close)
-        return Report(claimed.name, origin, entries=len(reading.named), new=found.new, changed=found.changed)
+        return Report(claimed.name, origin, entries=entries, new=found.new, changed=found.changed)
 
     def _next_due(self, spec: Source, now: Millis) -> Millis:
         return next_due(now, spec.every, 0, None, self._chance())
 
 
-def _make_target(claimed: DueSource, spec: Source, polling: Polling) -> Target:
-    state = claimed.state
-    return Target(
-        url=_address(state, spec), etag=state.etag, modified=state.modified,
-        body_hash=state.body_hash and state.body_hash.removeprefix(CUT), unconditional=state.polls % UNCONDITIONAL_EVERY == UNCONDITIONAL_EVERY - 1,
-        timeout=polling.timeout, max_bytes=polling.max_bytes,
-    )  # fmt: skip
+def _not_recorded(claimed: DueSource, error: BaseException) -> None:
+    log.error("poll not recorded", source=claimed.name, error=str(error))
 
 
-def _address(state: SourceState, spec: Source) -> str:
-    """Where the source is asked: the configured address, or the one it moved to for good."""
-    return state.moved_to if state.moved_to and state.moved_count >= KEPT_AFTER else spec.url
+_NOTHING_NEW = Reading((), None, None, 0, cut=False)
+_NONE = frozenset({404, 410})
+"""Statuses that say that there is no such document."""
 
 
-def _failed(state: SourceState, reason: str, now: Millis) -> SourceState:
-    state = replace(state, failures=state.failures + 1, error=reason, error_since=state.error_since or now)
-    if state.failures >= KEPT_AFTER and state.moved_to:
-        state = replace(state, moved_to=None, moved_count=0)
-    return state
-
-
-def _succeeded(state: SourceState, now: Millis) -> SourceState:
-    return replace(state, failures=0, error=None, error_since=None, last_ok=now)
-
-
-def _arrived(state: SourceState, arrived: Arrived, now: Millis, *, cut: bool) -> SourceState:
-    """A document that was cut off is asked for again; what the first one lacks was there before watching, too.
-
-    The same bytes again need no other look, but a 304 could keep the rest from us: its validators do not count.
-    """
-    first = state.last_ok is None
-    state = _moved(_succeeded(state, now), arrived.moved_to)
-    if cut:
-        baseline_at = state.baseline_at or (None if first else now)
-        return replace(state, body_hash=f"{CUT}{arrived.body_hash}", baseline_at=baseline_at)
-    return replace(
-        state, etag=arrived.etag, modified=arrived.modified, body_hash=arrived.body_hash,
-        baseline_at=state.baseline_at or now,
-    )  # fmt: skip
-
-
-def _moved(state: SourceState, to: str | None) -> SourceState:
-    """Counts the answers with a feed, changed or not, that came after a permanent redirect to one address."""
-    if state.moved_count >= KEPT_AFTER and not to:
-        return state
-    again = to is not None and to == state.moved_to
-    return replace(state, moved_to=to, moved_count=state.moved_count + 1 if again else int(bool(to)))
+def _no_robots(url: str) -> Arrived:
+    """A site without a robots.txt has its sitemap at the usual place."""
+    return Arrived(body=b"", content_type=None, etag=None, modified=None, body_hash="none", url=url)
 
 
 def _note_defects(conn: Connection, name: str, reading: Reading, now: Millis) -> None:

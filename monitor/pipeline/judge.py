@@ -22,6 +22,7 @@ from monitor.store.judging import Unjudged, defer, load_match_rules, load_unjudg
 from monitor.store.lease import drop_lease, take_lease
 from monitor.store.outbox import (
     RuleText,
+    drop_match,
     find_notices,
     find_rule_ids,
     save_matches,
@@ -66,10 +67,10 @@ class Judge:
         )
         self._rule_ids = await self._desk.read(find_rule_ids)
 
-    async def step(self) -> int:
-        """Judges what is due, up to `AT_ONCE` articles; returns how many there were."""
+    async def step(self, ahead: Millis = 0) -> int:
+        """Judges what is due, or will be within `ahead`, up to `AT_ONCE` articles; returns how many there were."""
         now = self._clock()
-        waiting = await self._desk.read(load_unjudged, now, AT_ONCE)
+        waiting = await self._desk.read(load_unjudged, now + ahead, AT_ONCE)
         if not waiting or not await self._is_elected(now, len(waiting)):
             return 0
         ids = [one.id for one in waiting]
@@ -89,7 +90,11 @@ class Judge:
             await asyncio.to_thread(judge_all)
         finally:
             halt.set()
-        await self._desk.write(Priority.JUDGE, self._save, judgements, now)
+        try:
+            await self._desk.write(Priority.JUDGE, self._save, judgements, now)
+        except Exception:
+            await self.stop()  # what fails here may succeed elsewhere
+            raise
         return len(judgements)
 
     async def stop(self) -> None:
@@ -138,3 +143,7 @@ class Judge:
             save_matches(conn, article.id, revision, matches, self._rule_ids, now)
         for notices, delivery in judgement.told:
             save_notices(conn, notices, delivery, now)
+        for revision, rule in judgement.withdrawn:
+            drop_match(conn, article.id, revision, self._rule_ids[rule])
+            reason = f"rule {rule}: matched before, and does not with what the article says by now"
+            note(conn, "match withdrawn", subject_of(article.id), reason, now)

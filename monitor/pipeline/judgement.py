@@ -33,6 +33,8 @@ class Judgement:
     article: Unjudged
     matches: tuple[tuple[int, tuple[Match, ...]], ...]
     told: tuple[Told, ...]
+    withdrawn: tuple[tuple[int, str], ...] = ()
+    """Versions and the rules that matched them before and do not now: a page says what they exclude."""
 
 
 def subject_of(article_id: int) -> str:
@@ -69,7 +71,9 @@ class Court:
             already = frozenset((endpoint, rule) for endpoint, rule, because in decided if because == cause)
             plans = decide(judged, self.routes, now, already)
             told += [self._tell(article, plan, matches, cause, now) for plan in plans]
-        return Judgement(article, tuple(matches.items()), tuple(told))
+        return Judgement(
+            article, tuple(matches.items()), tuple(told), tuple(self._withdrawn(matches, before))
+        )
 
     def _hits(
         self, versions: Iterable[Version], matches: _Matches, before: Before
@@ -85,6 +89,12 @@ class Court:
             chosen = (rule for name, rule in self.rules.items() if name in found and first[name] == origin)
             if hits := tuple(Hit(rule=rule.name, notify=rule.notify, urgent=rule.urgent) for rule in chosen):
                 yield origin, hits
+
+    def _withdrawn(self, matches: _Matches, before: Before) -> Iterator[tuple[int, str]]:
+        """Of the rules that are known here: another daemon may judge by more."""
+        for n, found in matches.items():
+            lost = before.get(n, frozenset()) - {match.rule for match in found}
+            yield from ((n, rule) for rule in sorted(lost & self.rules.keys()))
 
     def _limit(self, sources: Iterable[str]) -> Millis | None:
         """The most generous `max_age` of the sources that carry the article."""

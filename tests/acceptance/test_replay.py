@@ -45,7 +45,7 @@ def test_every_entry_ever_served_is_seen_once_and_every_match_alerted_once(share
             until(lambda: _is_quiet(program), 120)
             program.stop()
             articles = program.lines("articles")
-            matching = _matching(tmp_path)
+            expected = matching(tmp_path)
         told = [json.loads(request.body)["data"]["article"]["id"] for request in hooks.requests]
     entries = _entries(articles)
     for name, feed in stats.items():
@@ -53,7 +53,7 @@ def test_every_entry_ever_served_is_seen_once_and_every_match_alerted_once(share
         assert not differing, (name, len(differing), sorted(differing)[:5])
         _check_each_once(name, entries[name], articles)
     assert sorted(told) == sorted(set(told)), "an article was alerted twice"
-    assert set(told) == matching
+    assert set(told) == expected
 
 
 def _is_quiet(program):
@@ -80,7 +80,7 @@ def _check_each_once(name, entries, articles):
         assert len(links) == len(titles) == len(seen), (name, entry, seen)
 
 
-def _matching(folder):
+def matching(folder):
     """The ids of the articles of which any version matches, by a plain search for the words."""
     with closing(sqlite3.connect(folder / "monitor.db")) as db:
         versions = db.execute("SELECT article_id, title, summary, body FROM revision").fetchall()

@@ -1,3 +1,4 @@
+import gzip
 import json
 import re
 from pathlib import Path
@@ -65,7 +66,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(read):
 
 @pytest.mark.parametrize(
     "args",
-    [["feed.xml", "--kind", "page"], ["a", "b", "--url", "https://x.org/"], ["feed.xml", "--config", "none"]],
+    [["feed.xml", "--kind", "book"], ["a", "b", "--url", "https://x.org/"], ["feed.xml", "--config", "none"]],
 )
 def test_an_unusable_call_is_one_line(read, args: list[str]):
     status, out, err = read(*args)
@@ -121,6 +122,38 @@ def test_what_is_wrong_with_a_document_that_can_be_read_is_told(read):
         read("empty.xml", "--json")[2]
         == "monitor: empty.xml: entries left out, as nothing stands in them: 1\n"
     )
+
+
+def test_an_index_of_sitemaps_is_read_with_all_it_names(read):
+    """What cannot be read of it makes exit status 1."""
+    Path("monitor.yaml").write_text("allow_networks: 127.0.0.0/8\npolling: {pace: 0s}")
+    with HttpServer() as server:
+        named = "".join(
+            f"<sitemap><loc>{server.url(path)}</loc></sitemap>" for path in ("/1.xml.gz", "/gone")
+        )
+        urlset = (
+            "<urlset><url><loc>https://gazette.example/1</loc><lastmod>2026-01-05</lastmod></url></urlset>"
+        )
+        server.on("/sitemap.xml", Reply(body=f"<sitemapindex>{named}</sitemapindex>".encode()))
+        server.on(
+            "/1.xml.gz",
+            Reply(body=gzip.compress(urlset.encode()), headers={"Content-Type": "application/x-gzip"}),
+        )
+        server.on("/gone", Reply(404))
+        address = server.url("/sitemap.xml")
+        status, out, err = read(address, "--kind", "sitemap", "--config", ".", "--json")
+        entry, gone = [json.loads(line) for line in out.splitlines()]
+        assert (status, err) == (
+            1,
+            f"monitor: {address}: an index of 2 sitemaps, each of which is read here\n",
+        )
+        assert (entry["id"], entry["updated"], entry["from"]) == (
+            "https://gazette.example/1", "2026-01-05", address,
+        )  # fmt: skip
+        assert gone["error"].startswith(server.url("/gone"))
+        status, out, err = read(address, "--config", ".")
+        assert (status, len(err.splitlines())) == (1, 2)
+        assert "https://gazette.example/1" in " ".join(out.split())
 
 
 def test_read_and_match_go_together(read, capsys: pytest.CaptureFixture[str]):

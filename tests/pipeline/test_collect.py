@@ -5,11 +5,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from monitor.identify.keys import content_hash, find_keys
-from monitor.identify.urls import outlet
 from monitor.model import Entry, Moment
 from monitor.pipeline.collect import MOST_SIGHTINGS, Chunk, Collected, collect
-from monitor.pipeline.reading import Named
+from monitor.pipeline.reading import name_entries
 from monitor.settings import HOUR, Source
 from monitor.store import schema
 from monitor.store.archive import list_articles
@@ -30,17 +28,11 @@ class Desk:
         with database.write() as conn:
             self.ids = sync_sources(conn, list(self.specs.values()), NOW, lambda _: NOW)
 
-    def take(self, *entries, source="A", origin="live", now=NOW):
-        keys = find_keys(entries, source)
-        named = tuple(
-            Named(
-                one, key, content_hash(one.title, one.summary, one.text), outlet(one.url) if one.url else None
-            )
-            for one, key in zip(entries, keys, strict=True)
-        )
-        found = Collected()
+    def take(self, *entries, source="A", origin="live", now=NOW, wait=0):
+        named, found = name_entries(entries, source), Collected()
         with self.database.collect() as conn:
-            collect(conn, Chunk(self.ids[source], self.specs[source], named, origin, None), found, now)
+            chunk = Chunk(self.ids[source], self.specs[source], named, origin, None, wait)
+            collect(conn, chunk, found, now)
         return found.new, found.changed
 
     def articles(self):

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from monitor.collect.poll import Arrived, Failed, Unchanged
 from monitor.errors import ReadError, StoreError, WorkerTimeout
 from monitor.pipeline import gather
-from monitor.pipeline.gather import CHUNK, KEPT_AFTER, UNCONDITIONAL_EVERY, Gatherer
+from monitor.pipeline.gather import CHUNK, Gatherer
+from monitor.pipeline.states import KEPT_AFTER, UNCONDITIONAL_EVERY
 from monitor.settings import HOUR, MINUTE, Polling, Source
 from monitor.store import schema
 from monitor.store.desk import Desk
@@ -285,13 +286,13 @@ def test_a_poll_under_way_keeps_its_claim_for_as_long_as_it_lasts(house, monkeyp
         async with house.gatherer() as one:
             await one.step()
             until = house.state.lease_until
-            one._clock = lambda: NOW + MINUTE
+            one._under_way._clock = lambda: NOW + MINUTE
             await one.renew()
             prolonged = house.state.lease_until - until
             ended.set()
             await asyncio.gather(*one._under_way.tasks)
             await asyncio.sleep(0)
-            assert one._held == set()
+            assert one._under_way.held == set()
             return prolonged
 
     monkeypatch.setattr(gather, "fetch_feed", wait)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from monitor.errors import StoreError
 from monitor.match.compile import compile_rules
 from monitor.model import Entry, Moment
 from monitor.pipeline import judgement
@@ -264,3 +265,27 @@ def test_a_version_that_was_judged_is_not_matched_again(desk, monkeypatch):
     desk.take(replace(GRAIN, title="Grain again"))
     judge(desk)
     assert matched == ["Grain arrives", "Grain again"]
+
+
+def test_a_match_of_a_rule_that_another_daemon_has_alone_is_left_to_it(desk):
+    """It judged the article by more rules; the page that came since is judged here."""
+    more = (*RULES, Rule(name="Ship", any=("ship",), notify=("ops",)))
+    desk.take(GRAIN)
+    judge(desk, more, holder="there")
+    with desk.database.write() as conn:
+        drop_lease(conn, "judge", "there")
+        conn.execute(schema.article.update().values(judge_due=NOW))
+        conn.execute(schema.revision.update().values(judged_by=None, summary="Nothing."))
+    assert judge(desk, RULES[:1], now=NOW + LEASE) == 1
+
+
+def test_a_judge_that_cannot_write_leaves_the_work_to_another(desk, monkeypatch):
+    def broken(*_):
+        raise StoreError("the disk is full")
+
+    desk.take(GRAIN)
+    monkeypatch.setattr(Judge, "_save_judgement", broken)
+    with pytest.raises(StoreError):
+        judge(desk, holder="here")
+    monkeypatch.undo()
+    assert judge(desk, holder="there") == 1

@@ -10,10 +10,12 @@ from monitor.schedule import (
     JITTER,
     LONGEST_BACKOFF,
     LONGEST_RETRY_AFTER,
+    PAGE_WAITS,
     clamp_due,
     delivery_retry,
     first_due,
     next_due,
+    page_retry,
     parse_retry_after,
 )
 from monitor.settings import DAY, HOUR, MINUTE, SECOND
@@ -150,3 +152,18 @@ def test_no_retry_after_header_raises_or_asks_for_negative_time(value, now):
 
 def test_a_retry_after_of_a_thousand_digits_is_only_a_long_wait():
     assert next_due(NOW, MINUTE, 1, parse_retry_after("9" * 1000, NOW), 0.5) == NOW + DAY
+
+
+def test_a_page_is_tried_again_within_the_wait_for_it_and_then_less_and_less():
+    planned = [page_retry(attempt, 99, None, 0.5) for attempt in range(1, len(PAGE_WAITS) + 1)]
+    assert planned == sorted(planned) == list(PAGE_WAITS)
+    assert planned[0] < MINUTE
+    assert page_retry(len(PAGE_WAITS) + 1, 99, None, 0.5) is None
+
+
+def test_a_page_is_tried_no_more_often_than_is_sensible_and_no_sooner_than_is_asked():
+    assert page_retry(1, 1, HOUR, 0.5) is None
+    assert page_retry(2, 3, None, 0.5) is not None
+    assert page_retry(3, 3, None, 0.5) is None
+    assert page_retry(1, 3, HOUR, 0.5) == HOUR
+    assert page_retry(1, 3, 9 * DAY, 0.5) == LONGEST_RETRY_AFTER

@@ -103,7 +103,7 @@ SLIPS: dict[str, list[str]] = {
     ],
     # sources
     "sources:\n  - feed: https://x.org/": ["2:5: `name` is missing: give what people call the source"],
-    "sources:\n  - name: A": ["2:5: `feed` is missing: give the address of its RSS, Atom or JSON feed"],
+    "sources:\n  - name: A": ["2:5: nothing to read stands here: give `feed` or `sitemap`"],
     "sources:\n  - {name: [A], feed: https://x.org/}": [
         "2:12: `name`: a list stands where one value belongs: give a single value"
     ],
@@ -133,8 +133,14 @@ SLIPS: dict[str, list[str]] = {
         ("2:21: `feed`: a user or password stands in this URL, where everybody sees it: "
         "remove the part before `@`")
     ],
-    "sources:\n  - {name: A, feed: https://x.org/, content: page}": [
-        "2:46: `content`: `page` is not known yet: write `feed`, or remove the key"
+    "sources:\n  - {name: A, feed: https://x.org/, content: book}": [
+        "2:46: `content` is none of its values: write `feed` or `page`"
+    ],
+    "sources:\n  - {name: A, feed: https://x.org/, sitemap: https://x.org/}": [
+        "2:5: `feed` and `sitemap` both stand here: make two sources of them"
+    ],
+    "sources:\n  - {name: A, sitemap: ftp://x.org/}": [
+        "2:24: `sitemap`: this is no web address: it must begin with https:// or http://"
     ],
     "sources:\n  - {name: A, feed: https://x.org/, country: Norway, language: english, tier: x}": [
         "2:46: `country`: `NORWAY` is no country: give its two-letter code, as AZ or NO",
