@@ -74,6 +74,7 @@ class PageFetcher:
             UNDER_WAY, wake, desk, boot, clock, lease=LEASE, renew=renew_page_claims, release=release_page_claims
         )  # fmt: skip
         self.renew, self.stop = self._under_way.renew, self._under_way.stop
+        self._with_end: set[str] = set()
         self._without_end: set[str] = set()
         self._once: set[int] | None = None
 
@@ -151,6 +152,8 @@ class PageFetcher:
         if isinstance(fetched, PageFailed):
             return fetched, url
         found = await self._read(fetched)
+        if fetched.status == 200 and not fetched.open:
+            self._with_end.add(due.site)
         if fetched.open and _may_lack_more(found) and not self._is_whole(due, fetched):
             return _cut_off(fetched), url
         if isinstance(found, NotArticle) and found.kind == "empty shell" and self._render:
@@ -177,11 +180,13 @@ class PageFetcher:
         return judge(answer, self._clock())
 
     def _is_whole(self, due: DuePage, fetched: PageDocument) -> bool:
-        """Whether a page without an end is all there is: its site has such pages, or it came so again."""
+        """Whether a page without an end is all there is: its site has only such pages, or it came so again."""
+        if due.attempts >= FEW - 1:
+            return True
         before, size = due.open_bytes, len(fetched.body)
         if before and abs(size - before) <= _SAME_SIZE * before:
             self._without_end.add(due.site)
-        return due.site in self._without_end or due.attempts >= FEW - 1
+        return due.site in self._without_end - self._with_end
 
     async def _get(self, url: str) -> PageDocument | PageFailed:
         return await fetch_page(

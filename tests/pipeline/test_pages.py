@@ -456,6 +456,29 @@ def test_a_site_that_leaves_out_closing_tags_is_known_by_the_second_answer(desk)
     assert [one.article.text for one in desk.articles()] == [TEXT, TEXT]
 
 
+def test_a_page_that_was_cut_off_twice_at_one_place_says_nothing_about_its_site(desk):
+    """Where other pages have an end."""
+    whole = article_page("Grain arrives")
+    second = replace(GRAIN, id="2", url="https://outlet.example/2", title="Steel arrives")
+    take(desk, GRAIN, second)
+    press = Press({URL: whole[: len(whole) // 2], second.url: article_page("Steel arrives")})
+    now = [NOW]
+
+    async def run():
+        threads = Threads(desk.database)
+        fetcher = PageFetcher(threads, press, InProcess(), Open(), Polling(), boot="here",
+                              clock=lambda: now[0], chance=lambda: 0.5, wake=lambda: None)  # fmt: skip
+        for later in (0, 1, 30):
+            now[0] = NOW + later * MINUTE
+            press.pages[URL] = whole if later == 30 else press.pages[URL]
+            await fetcher.cycle()
+        threads.close()
+
+    asyncio.run(run())
+    assert press.asked.count(URL) == 3
+    assert {one.article.text for one in desk.articles()} == {TEXT}
+
+
 def test_what_never_ends_is_taken_as_it_is_in_the_end(desk):
     take(desk)
     page = article_page("Grain arrives").replace(b"</body></html>", b"")
