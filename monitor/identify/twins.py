@@ -73,14 +73,18 @@ def are_alike(
 
 def find_likeness(title: str, titles: Iterable[str]) -> float:
     """How much a title has in common with the most alike of `titles`: from 0 to 1."""
-    mine = _letters(title)
-    return max((_likeness(mine, _letters(one)) for one in titles), default=0.0)
+    mine = _pairs(title)
+    return max((_likeness(mine, _pairs(one)) for one in titles), default=0.0)
 
 
-def _letters(title: str) -> frozenset[str]:
+def letters(words: str) -> str:
+    """Letters and digits alone, to compare by whatever stands between them."""
+    return "".join(filter(str.isalnum, words.casefold()))
+
+
+def _pairs(title: str) -> frozenset[str]:
     """The pairs of neighbouring letters: a measure that needs no spaces between words."""
-    kept = "".join(char for char in title.casefold() if char.isalnum())
-    return frozenset(first + second for first, second in pairwise(kept))
+    return frozenset(first + second for first, second in pairwise(letters(title)))
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
@@ -88,7 +92,7 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _passages(text: str | None) -> frozenset[str]:
-    kept = "".join(char for char in (text or "")[:_MOST_TEXT].casefold() if char.isalnum())
+    kept = letters((text or "")[:_MOST_TEXT])
     if len(kept) < _LEAST_TEXT:
         return frozenset()
     return frozenset(kept[start : start + _WINDOW] for start in range(len(kept) - _WINDOW + 1))

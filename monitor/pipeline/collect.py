@@ -29,6 +29,8 @@ from monitor.store.articles import (
 from monitor.store.events import note
 from monitor.store.pages import NewPage, queue_pages
 
+CHUNK = 200
+"""Entries of one collect transaction."""
 MOST_SIGHTINGS = 50
 """Ids of one article that are kept for one source; of a feed that makes new ones for ever, the latest."""
 

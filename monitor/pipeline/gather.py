@@ -15,7 +15,7 @@ from monitor.model import Millis
 from monitor.net.session import Session
 from monitor.net.workers import Workers
 from monitor.pipeline import states
-from monitor.pipeline.collect import Chunk, Collected, collect
+from monitor.pipeline.collect import CHUNK, Chunk, Collected, collect
 from monitor.pipeline.reading import Reading, is_robots, read_feed, read_sitemap
 from monitor.pipeline.sitemaps import PARSE_LIMIT as SITEMAP_LIMIT
 from monitor.pipeline.sitemaps import PartsRead, SitemapReader, oldest
@@ -46,8 +46,6 @@ PER_SITE = 8
 """Of those, polls of one site: feeds of a slow one must not take the others' places."""
 LEASE: Millis = 2 * MINUTE
 """How long a claim outlives its daemon on PostgreSQL; `renew` prolongs those of a living one."""
-CHUNK = 200
-"""Entries of one collect transaction."""
 PARSE_LIMIT: Millis = 20 * SECOND
 """Time a worker may take for one document."""
 

@@ -8,9 +8,9 @@ from monitor.errors import MonitorError
 from monitor.model import Millis
 from monitor.net.session import Session
 from monitor.net.workers import Workers
-from monitor.pipeline.collect import Chunk, Collected, collect
+from monitor.pipeline.collect import CHUNK, Chunk, Collected, collect
 from monitor.pipeline.reading import Reading, read_sitemap
-from monitor.pipeline.states import most_bytes
+from monitor.pipeline.states import CUT, most_bytes
 from monitor.schedule import next_due
 from monitor.settings import DAY, SECOND, Polling, Source
 from monitor.store.articles import Origin
@@ -19,8 +19,6 @@ from monitor.store.events import note
 from monitor.store.sitemaps import Part, list_parts, load_due_parts, save_part
 from monitor.store.sources import DueSource
 
-CHUNK = 200
-"""Entries of one collect transaction."""
 AT_ONCE = 20
 """Parts read in one poll; the others wait for the next."""
 PATIENCE = 48
@@ -140,7 +138,7 @@ def _read(part: Part, spec: Source, fetched: Arrived, now: Millis, *, cut: bool)
     """Of a part that was cut off on its way the validators do not count."""
     part = replace(part, failures=0, error=None, changed_at=now, due=now + spec.every)
     if cut:
-        return replace(part, body_hash=f"cut:{fetched.body_hash}")
+        return replace(part, body_hash=f"{CUT}{fetched.body_hash}")
     return replace(
         part,
         read_as=part.stated,

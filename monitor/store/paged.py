@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, exists, select, update
 
+from monitor.identify.twins import letters
 from monitor.model import Entry, Millis, Moment, Page
 from monitor.store.articles import (
     Content,
@@ -79,17 +80,13 @@ def _with_page(title: str, summary: str | None, text: str | None, page: Page) ->
     own = text or ""
     body = page.text if page.text and len(page.text) >= len(own) else text
     told = summary or page.summary
-    if title and page.title and _letters(page.title) not in _letters(f"{title} {told or ''}"):
+    if title and page.title and letters(page.title) not in letters(f"{title} {told or ''}"):
         told = f"{page.title}\n\n{told}" if told else page.title
     return {
         "title": title or page.title,
         "summary": told,
         "body": zlib.compress(body.encode()) if body else None,
     }
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def _better(stated: Moment | None, shown: Moment | None) -> Moment | None:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from monitor.collect.poll import Arrived, Failed, Unchanged
 from monitor.errors import ReadError, StoreError, WorkerTimeout
 from monitor.pipeline import gather
-from monitor.pipeline.gather import CHUNK, Gatherer
+from monitor.pipeline.collect import CHUNK
+from monitor.pipeline.gather import Gatherer
 from monitor.pipeline.states import KEPT_AFTER, UNCONDITIONAL_EVERY
 from monitor.settings import HOUR, MINUTE, Polling, Source
 from monitor.store import schema
