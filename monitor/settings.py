@@ -3,9 +3,10 @@
 Durations are integer milliseconds.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from monitor.model import Millis
 
@@ -71,6 +72,14 @@ class Polling:
     browser: str | None = None
     """Path or name of the Chromium that renders pages which show nothing without JavaScript; None: they are not."""
     browser_sandbox: bool = True
+    crawls: int = 8
+    """Crawls under way at once."""
+    crawl_time: Millis = 10 * MINUTE
+    """Time one crawl may take; one that takes longer is ended."""
+    crawl_memory: int = 512 * 1024 * 1024
+    """Memory one crawl may take, beyond what it starts with."""
+    crawl_bytes: int = 200 * 1024 * 1024
+    """Most bytes of answers in one crawl, unpacked."""
     contact: str | None = None
     """Mail address or URL that the User-Agent names, so that an outlet can complain."""
 
@@ -98,15 +107,71 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crawl:
+    """What a crawl of a source does. Patterns are regular expressions, found anywhere in an address."""
+
+    spider: str = "site"
+    """Name of the Scrapy spider."""
+    folders: tuple[Path, ...] = ()
+    """Where spiders of one's own are looked for."""
+    args: Mapping[str, str] = field(default_factory=dict)
+    start: tuple[str, ...] = ()
+    """Addresses of the pages to begin at; a spider of one's own may know them itself."""
+    articles: tuple[str, ...] = ()
+    """What addresses of articles look like; empty: that is found out."""
+    sections: tuple[str, ...] = ()
+    """What addresses of pages that list articles look like; empty: that is found out."""
+    skip: tuple[str, ...] = ()
+    """Addresses to leave alone, whatever they look like."""
+    depth: int = 2
+    """Steps from the start pages to the last page that is asked for links."""
+    pages: int = 40
+    """Most pages asked for links in one crawl."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One question to a search: its words, the address that asks for them, the rules that want them."""
+
+    words: str
+    url: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    queries: tuple[Query, ...] = ()
+    results: str | None = None
+    """CSS or XPath of the links on a page of results; None: they are found by themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selectors:
+    """CSS or XPath of what stands on the pages of a source, where the rules for all pages fail. None: these rules."""
+
+    title: str | None = None
+    text: str | None = None
+    date: str | None = None
+
+
+SourceKind: TypeAlias = Literal["feed", "sitemap", "site", "spider", "search"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     name: str
     url: str
-    kind: Literal["feed", "sitemap"] = "feed"
+    """Of a spider without start pages `spider:` and its name, of a search its template."""
+    kind: SourceKind = "feed"
     every: Millis
     content: Literal["feed", "page"] = "feed"
     """Where the text comes from: what the source says itself, or the linked page."""
     first_poll: Literal["baseline", "alert"] = "baseline"
     max_age: Millis | None = 7 * DAY
+    crawl: Crawl | None = None
+    """Of a site and a spider."""
+    search: Search | None = None
+    page: Selectors | None = None
     outlet: str | None = None
     """The outlet's name for people; else its domain stands."""
     country: str | None = None
@@ -123,6 +188,8 @@ class Rule:
     all: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     notify: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    """Names of the sources that search for its words."""
     urgent: bool = False
     place: Place | None = field(default=None, compare=False)
 

@@ -5,6 +5,8 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -17,9 +19,11 @@ from monitor.config.schema import (
     SourceModel,
     WebhookModel,
 )
+from monitor.config.searches import MOST_QUERIES, make_questions
 from monitor.config.tree import Path as TreePath
 from monitor.config.values import check_webhook_secret, parse_database
 from monitor.settings import (
+    Crawl,
     Endpoint,
     Mail,
     Place,
@@ -27,7 +31,9 @@ from monitor.settings import (
     Recipient,
     Retention,
     Rule,
+    Search,
     Secret,
+    Selectors,
     Settings,
     Source,
 )
@@ -43,6 +49,8 @@ _ALSO_WORDS = frozenset({
 """Acronyms that are the commonest words of English or French."""
 _PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 _DATABASE = "sqlite:///monitor.db"
+_SHOWN = 5
+"""Names in one line."""
 
 
 class Builder:
@@ -65,7 +73,8 @@ class Builder:
             self.problems.warn(
                 place, f"`browser`: {polling.browser} is no program here: install Debian's package chromium"
             )
-        sources, rules = self._sources(polling), self.rules()
+        rules, _ = self.rules(), self._folders
+        sources = self._sources(polling, rules)
         for listed, key, lack in (
             (sources, "sources", "nothing is read"),
             (rules, "rules", "nothing is found"),
@@ -93,7 +102,7 @@ class Builder:
         return tuple(
             Rule(
                 name=rule.name, any=tuple(rule.any), all=tuple(rule.all), none=tuple(rule.none),
-                notify=tuple(rule.notify or ()), urgent=rule.urgent,
+                notify=tuple(rule.notify or ()), search=tuple(rule.search), urgent=rule.urgent,
                 place=part.left.place_of(("rules", index)),
             )
             for part in self.parts for index, rule in enumerate(part.values.rules)
@@ -120,7 +129,7 @@ class Builder:
                     "give each word or form as an item of its own",
                 )
 
-    def _sources(self, polling: Polling) -> tuple[Source, ...]:
+    def _sources(self, polling: Polling, rules: Sequence[Rule]) -> tuple[Source, ...]:
         seen: dict[str, Place] = {}
         for part in self.parts:
             for index, source in enumerate(part.values.sources):
@@ -131,7 +140,96 @@ class Builder:
                         f"`{source.kind}`: polled twice, already at {seen[source.address]}: remove one",
                     )
                 seen.setdefault(source.address, place)
-        return tuple(_make_source(source, polling) for part in self.parts for source in part.values.sources)
+                if source.spider:
+                    self._check_spider(source.spider.name, part.left.place_of(("sources", index, "spider")))
+        return tuple(
+            replace(self._make_source(source, polling), search=self._make_search(part, index, source, rules))
+            for part in self.parts for index, source in enumerate(part.values.sources)
+        )  # fmt: skip
+
+    def _make_search(
+        self, part: Part, index: int, source: SourceModel, rules: Sequence[Rule]
+    ) -> Search | None:
+        if source.search is None:
+            return None
+        asking = [rule for rule in rules if source.name in rule.search]
+        questions = make_questions(source.search.url, asking)
+        place = part.left.place_of(("sources", index, "search"), key=True)
+        if not asking:
+            self.problems.warn(
+                place, "`search`: no rule asks it: name it in the `search:` of a rule, or remove it"
+            )
+        if questions.left_out:
+            self.problems.warn(
+                place,
+                f"`search`: its rules make {questions.left_out} questions more than are asked, which are {MOST_QUERIES}, "
+                "none longer than an address may be: give fewer or shorter words to "
+                f"{_enumerate(questions.cut)}, or make two searches of it",
+            )
+        return Search(queries=questions.asked, results=source.search.results)
+
+    def _make_source(self, source: SourceModel, polling: Polling) -> Source:
+        given = source.model_fields_set
+        return Source(
+            name=source.name, kind=source.kind, url=_find_url(source), every=source.every or polling.every,
+            content=source.content or ("feed" if source.kind == "feed" else "page"),
+            first_poll=source.first_poll or polling.first_poll,
+            max_age=source.max_age if "max_age" in given else polling.max_age,
+            crawl=self._make_crawl(source), page=Selectors(**source.page.model_dump()) if source.page else None,
+            outlet=source.outlet, country=source.country, language=source.language, tier=source.tier,
+        )  # fmt: skip
+
+    def _make_crawl(self, source: SourceModel) -> Crawl | None:
+        if source.site:
+            given = source.site
+            return Crawl(
+                start=tuple(given.start), articles=tuple(given.articles), sections=tuple(given.sections),
+                skip=tuple(given.skip), depth=given.depth, pages=given.pages,
+            )  # fmt: skip
+        if source.spider:
+            own = source.spider
+            return Crawl(spider=own.name, args=own.args, folders=self._folders, pages=own.pages)
+        return None
+
+    def _check_spider(self, name: str, place: Place) -> None:
+        """Looks for the spider's name in the folders' files; none of them is run for that."""
+        if not self._folders:
+            self.problems.add(
+                place, "`spider`: no folder to look for it in: name it in `spiders:` of this file"
+            )
+            return
+        named = re.compile(rf"\bname\s*(?::[^=\n]*)?=\s*[rf]?['\"]{re.escape(name)}['\"]")
+        if not any(named.search(text) for text in self._spiders):
+            self.problems.warn(
+                place, f"`spider`: nothing in the folders of `spiders:` is called `{name}`: mend the name"
+            )
+
+    @cached_property
+    def _spiders(self) -> list[str]:
+        """The texts of the files in the folders; one that is no Python is told."""
+        texts = []
+        for file in sorted(file for folder in self._folders for file in folder.glob("*.py")):
+            try:
+                texts.append(files.read_capped(file).decode())
+                compile(texts[-1], str(file), "exec", dont_inherit=True)
+            except (ValueError, SyntaxError, RecursionError) as error:
+                line = error.lineno if isinstance(error, SyntaxError) and error.lineno else 1
+                self.problems.warn(Place(file, line, 1), f"this spider cannot be read ({error}): mend it")
+        return texts
+
+    @cached_property
+    def _folders(self) -> tuple[Path, ...]:
+        """The folders with spiders, those that are there."""
+        found = []
+        for part in self.parts:
+            for index, name in enumerate(part.values.spiders):
+                folder = part.folder / name
+                if folder.is_dir():
+                    found.append(folder)
+                else:
+                    place = part.left.place_of(("spiders", index))
+                    self.problems.add(place, f"`spiders`: {folder} is no folder: make it, or mend the path")
+        return tuple(dict.fromkeys(found))
 
     def _recipients(self) -> Iterator[Recipient]:
         for part in self.parts:
@@ -243,18 +341,11 @@ class Builder:
         return secret
 
 
-def _make_source(source: SourceModel, polling: Polling) -> Source:
-    given = source.model_fields_set
+def _find_url(source: SourceModel) -> str:
     url = source.address
     if source.kind == "sitemap" and urlsplit(url).path in {"", "/"}:
-        url = urljoin(url, "/robots.txt")
-    return Source(
-        name=source.name, kind=source.kind, url=url, every=source.every or polling.every,
-        content=source.content or ("feed" if source.kind == "feed" else "page"),
-        first_poll=source.first_poll or polling.first_poll,
-        max_age=source.max_age if "max_age" in given else polling.max_age,
-        outlet=source.outlet, country=source.country, language=source.language, tier=source.tier,
-    )  # fmt: skip
+        return urljoin(url, "/robots.txt")
+    return url
 
 
 def _unique(endpoints: Sequence[Endpoint]) -> tuple[Endpoint, ...]:
@@ -279,3 +370,10 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _enumerate(names: Sequence[str]) -> str:
+    """The first names, and how many there are besides."""
+    shown = ", ".join(f"`{name}`" for name in names[:_SHOWN])
+    more = len(names) - _SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -30,7 +30,10 @@ def validate(model: type[AnyPart], root: Node, problems: Problems) -> tuple[AnyP
     for path, detail in wrong:
         unknown = detail["type"] == "extra_forbidden"
         if detail["type"] != "missing" or path[:-1] not in later:
-            problems.add(root.place_of(path, key=unknown), _words(_model_at(model, path[:-1]), path, detail))
+            problems.add(
+                root.place_of(path, key=unknown),
+                _words(_model_at(model, path[:-1]), path, root.written(path), detail),
+            )
     left = _without(root, [path for path, _ in wrong])
     return model.model_validate(left.plain()), left
 
@@ -59,8 +62,10 @@ def _models_in(annotation: Any) -> list[type[Strict]]:
     return [model for part in get_args(annotation) for model in _models_in(part)]
 
 
-def _words(owner: type[Strict], path: Path, detail: Any) -> str:
-    key = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
+def _words(owner: type[Strict], path: Path, written: Path, detail: Any) -> str:
+    unwritten = detail["type"] in {"missing", "extra_forbidden"}
+    named = path if unwritten else written
+    key = next((str(step) for step in reversed(named) if isinstance(step, str)), "")
     match detail["type"]:
         case "missing":
             field = next(f for name, f in owner.model_fields.items() if (f.alias or name) == key)

@@ -17,19 +17,22 @@ RuleCheck = Callable[[Rule], str | None]
 _NOT_RULES = frozenset(ConfigModel.model_fields) - {"rules", "include"}
 
 
-def load_settings(path: Path, environ: Mapping[str, str], check_rule: RuleCheck | None = None) -> Settings:
-    """The configuration in `path` and the files it includes.
+def load_settings(
+    path: Path, environ: Mapping[str, str], check_rule: RuleCheck | None = None, draft: bytes | None = None
+) -> Settings:
+    """The configuration in `path` and the files it includes; `draft` is what `path` is to hold.
 
     `check_rule` looks at each rule beyond its shape. A problem it tells names the rule. Raises ConfigError with every problem, each as
     `file:line:column: what, and the remedy`. No secret stands in a message, nor in the settings' repr.
     """
     problems = Problems()
-    reader = Reader(problems)
+    reader = Reader(problems, drafts={path: draft} if draft else {})
     reader.read(path, ConfigModel)
     roots = [part.root for part in reader.parts]
     references.check_names(roots, problems)
     if reader.complete:
         references.check_recipients(roots, problems)
+        references.check_searches(roots, problems)
         references.check_mail(roots, problems)
     settings = Builder(reader.parts, environ, problems).settings()
     _check_rules(settings.rules, check_rule, problems)

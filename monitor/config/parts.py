@@ -1,7 +1,9 @@
 """The files of a configuration, read and checked one by one: the main file and what it includes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from monitor.config.explain import validate
 from monitor.config.files import MAX_FILES, find_included, read_capped
@@ -32,8 +34,15 @@ class Part:
 class Reader:
     """Reads a file and, below it, each file it includes, once."""
 
-    def __init__(self, problems: Problems, ignore: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        problems: Problems,
+        ignore: frozenset[str] = frozenset(),
+        drafts: Mapping[Path, bytes] = MappingProxyType({}),
+    ) -> None:
         self.problems = problems
+        self.drafts = drafts
+        """What is read in place of a file's own bytes."""
         self.ignore = ignore
         """Top-level keys that do not matter to the reader, wherever they stand."""
         self.parts: list[Part] = []
@@ -55,7 +64,7 @@ class Reader:
 
     def _parse(self, file: Path) -> Node | None:
         try:
-            data = read_capped(file)
+            data = self.drafts.get(file) or read_capped(file)
         except ValueError as error:
             self.problems.add(Place(file, 1, 1), str(error))
             return None

@@ -38,6 +38,22 @@ def check_recipients(roots: Sequence[Node], problems: Problems) -> None:
                 problems.add(place, f"`notify`: no recipient is called `{name}`{remedy}")
 
 
+def check_searches(roots: Sequence[Node], problems: Problems) -> None:
+    """Refuses a rule that asks a search which is not there, or a source that is none."""
+    known = {name: item for item in _items(roots, "sources") for name, _ in _texts(item.get("name"))}
+    searches = [name for name, item in known.items() if item.get("search")]
+    for rule in _items(roots, "rules"):
+        for name, place in _texts(rule.get("search")):
+            if name not in known:
+                remedy = (
+                    suggest(name, searches) or ": add one with `search:` under `sources:`, or mend the name"
+                )
+                problems.add(place, f"`search`: no source is called `{name}`{remedy}")
+            elif name not in searches:
+                remedy = "it is read whatever the rules say, so remove it here, or name one with `search:`"
+                problems.add(place, f"`search`: the source `{name}` is no search: {remedy}")
+
+
 def check_mail(roots: Sequence[Node], problems: Problems) -> None:
     """Refuses mail addresses where no mail server is named. Tells it once."""
     if not any(root.get("mail") for root in roots):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from monitor.config import values
 from monitor.model import Millis
-from monitor.settings import DAY, MINUTE, SECOND
+from monitor.settings import DAY, MINUTE, SECOND, SourceKind
 
 
 def _one_or_many(value: object) -> object:
@@ -42,6 +42,10 @@ Address: TypeAlias = Annotated[str, BeforeValidator(values.parse_address)]
 EnvName: TypeAlias = Annotated[str, BeforeValidator(values.parse_env_name)]
 FirstPoll: TypeAlias = Annotated[Literal["baseline", "alert"], BeforeValidator(values.parse_line)]
 Tls: TypeAlias = Annotated[Literal["starttls", "implicit", "none"], BeforeValidator(values.parse_line)]
+Patterns: TypeAlias = Annotated[
+    list[Annotated[str, BeforeValidator(values.parse_pattern)]], BeforeValidator(_one_or_many)
+]
+Selector: TypeAlias = Annotated[str | None, BeforeValidator(values.parse_selector)]
 Language: TypeAlias = Annotated[str, BeforeValidator(values.parse_language)]
 
 
@@ -76,6 +80,12 @@ class PollingModel(Strict):
     browser_sandbox: Flag = Field(
         default=True, description="false only where the machine allows Chromium none: hostile pages run in it"
     )
+    crawls: Count = Field(8, description="sites and spiders that are crawled at once")
+    crawl_time: Span = Field(10 * MINUTE, description="longest time of one crawl")
+    crawl_memory: Annotated[int, BeforeValidator(values.parse_memory)] = Field(
+        512 * 1024 * 1024, description="most memory of one crawl"
+    )
+    crawl_bytes: Size = Field(200 * 1024 * 1024, description="most bytes of answers in one crawl, unpacked")
     contact: Annotated[str | None, BeforeValidator(values.parse_contact)] = Field(
         None, description="mail or web address at which a site can complain"
     )
@@ -111,18 +121,91 @@ class MailModel(Strict):
         return self
 
 
+class SiteModel(Strict):
+    start: Annotated[list[WebUrl], BeforeValidator(_one_or_many)] = Field(
+        default_factory=list,
+        description="the pages to begin at: the front page, or those of the sections wanted",
+    )
+    articles: Patterns = Field(
+        default_factory=list, description="what addresses of articles look like; otherwise that is found out"
+    )
+    sections: Patterns = Field(
+        default_factory=list,
+        description="what addresses of lists of articles look like; otherwise that is found out",
+    )
+    skip: Patterns = Field(default_factory=list, description="addresses to leave alone")
+    depth: Annotated[int, BeforeValidator(values.parse_depth)] = Field(
+        2, description="how many steps from the start pages; 0: these alone"
+    )
+    pages: Count = Field(40, description="most pages looked through in one crawl; articles do not count")
+
+    @model_validator(mode="after")
+    def _check_start(self) -> "SiteModel":
+        if not self.start:
+            raise ValueError("nowhere to begin: give the front page, or a list of pages, in `start`")
+        return self
+
+
+class SpiderModel(Strict):
+    name: Line = Field(description="the name of the Scrapy spider, as `scrapy list` shows it")
+    args: Annotated[dict[Line, Line], BeforeValidator(_section)] = Field(
+        default_factory=dict, description="its arguments, as `scrapy crawl -a` gives them"
+    )
+    pages: Count = Field(500, description="most pages it asks for in one crawl")
+
+
+class SearchModel(Strict):
+    url: Annotated[str, BeforeValidator(values.parse_template)] = Field(
+        description="the address that searches, with {query} or {keyword} where the words belong"
+    )
+    results: Annotated[str | None, BeforeValidator(values.parse_selector)] = Field(
+        None, description="CSS or XPath of the links to results; otherwise these are found out"
+    )
+
+
+class SelectorsModel(Strict):
+    title: Selector = Field(None, description="CSS or XPath of the headline")
+    text: Selector = Field(None, description="CSS or XPath of the paragraphs")
+    date: Selector = Field(None, description="CSS or XPath of the date of publication")
+
+
+def _site(value: object) -> object:
+    return {"start": value} if isinstance(value, str | list) else value
+
+
+def _named(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _template(value: object) -> object:
+    return {"url": value} if isinstance(value, str) else value
+
+
+_ADDRESSES: tuple[SourceKind, ...] = ("feed", "sitemap", "site", "spider", "search")
+
+
 class SourceModel(Strict):
-    later: ClassVar[frozenset[str]] = frozenset({"opml", "site", "spider", "search"})
+    later: ClassVar[frozenset[str]] = frozenset({"opml"})
 
     name: Words = Field(description="what people call the source")
     feed: WebUrl | None = Field(None, description="the address of its RSS, Atom or JSON feed")
     sitemap: WebUrl | None = Field(
         None, description="the address of its sitemap, or of the site, whose robots.txt names it"
     )
+    site: Annotated[SiteModel | None, BeforeValidator(_site)] = Field(
+        None, description="the front page of a site that is crawled, as it has neither feed nor sitemap"
+    )
+    spider: Annotated[SpiderModel | None, BeforeValidator(_named)] = Field(
+        None, description="the name of a Scrapy spider of one's own"
+    )
+    search: Annotated[SearchModel | None, BeforeValidator(_template)] = Field(
+        None, description="the address of a search, with {query} or {keyword} where the words of rules belong"
+    )
+    page: SelectorsModel | None = Field(None, description="where title, text and date stand on its pages")
     every: Every | None = Field(None, description="how often, where it differs from `polling`")
     content: Annotated[Literal["feed", "page"] | None, BeforeValidator(values.parse_line)] = Field(
         None,
-        description="where the text comes from: feed, or page, which a sitemap's is unless told otherwise",
+        description="where the text comes from: feed, or page, as of all but feeds unless told otherwise",
     )
     first_poll: FirstPoll | None = Field(None, description="where it differs from `polling`")
     max_age: SpanOrNone = Field(None, description="where it differs from `polling`")
@@ -135,19 +218,25 @@ class SourceModel(Strict):
 
     @model_validator(mode="after")
     def _check_address(self) -> "SourceModel":
-        if not self.feed and not self.sitemap:
-            raise ValueError("nothing to read stands here: give `feed` or `sitemap`")
-        if self.feed and self.sitemap:
-            raise ValueError("`feed` and `sitemap` both stand here: make two sources of them")
+        given = [name for name in _ADDRESSES if getattr(self, name)]
+        if not given:
+            kinds = ", ".join(f"`{name}`" for name in _ADDRESSES[:-1])
+            raise ValueError(f"nothing to read stands here: give {kinds} or `{_ADDRESSES[-1]}`")
+        if len(given) > 1:
+            raise ValueError(f"`{given[0]}` and `{given[1]}` both stand here: make two sources of them")
         return self
 
     @property
-    def kind(self) -> Literal["feed", "sitemap"]:
-        return "feed" if self.feed else "sitemap"
+    def kind(self) -> SourceKind:
+        return next(name for name in _ADDRESSES if getattr(self, name))
 
     @property
     def address(self) -> str:
-        return self.feed or self.sitemap or ""
+        if self.site:
+            return self.site.start[0]
+        if self.spider:
+            return f"spider:{self.spider.name}"
+        return self.search.url if self.search else self.feed or self.sitemap or ""
 
 
 class RuleModel(Strict):
@@ -158,6 +247,9 @@ class RuleModel(Strict):
     all: WordList = Field(default_factory=list, description="each of these stands in it")
     none: WordList = Field(default_factory=list, description="none of these stands in it")
     notify: WordList | None = Field(None, description="names of recipients")
+    search: WordList = Field(
+        default_factory=list, description="names of the sources that search for its words"
+    )
     urgent: Flag = Field(default=False, description="alerts at once, quiet hours or not")
 
     @model_validator(mode="after")
@@ -208,6 +300,9 @@ class PartModel(Strict):
 
     include: Annotated[list[Line], BeforeValidator(_one_or_many)] = Field(
         default_factory=list, description="further files, relative to this one; * and ** stand for names"
+    )
+    spiders: Annotated[list[Line], BeforeValidator(_one_or_many)] = Field(
+        default_factory=list, description="folders with Scrapy spiders of one's own, relative to this file"
     )
     sources: Annotated[list[SourceModel], BeforeValidator(_many)] = Field(
         default_factory=list, description="what is read"

@@ -59,6 +59,18 @@ class Node:
                 kept[key] = Node(left, node.place)
         return Node(dict(kept), self.place, self.keys)
 
+    def written(self, path: Path) -> Path:
+        """As much of `path` as stands there: a single value may stand where a mapping is meant."""
+        node, found = self, 0
+        for number, step in enumerate(path):
+            if isinstance(step, str) and isinstance(node.value, dict):
+                if step not in node.value:
+                    break
+                node, found = node.value[step], number + 1
+            elif isinstance(step, int) and isinstance(node.value, list):
+                node, found = node.value[step], number + 1
+        return path[:found]
+
     def place_of(self, path: Path, *, key: bool = False) -> Place:
         """The place of the value at `path` (of the `key` that names it), or of the nearest thing there is.
 

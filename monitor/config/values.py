@@ -8,6 +8,7 @@ import binascii
 import difflib
 import ipaddress
 import re
+import warnings
 import zoneinfo
 from collections.abc import Iterable
 from urllib.parse import SplitResult, urlsplit
@@ -18,6 +19,7 @@ from monitor.model import Millis
 LONGEST_LINE = 1_000
 """Characters of a name, an address or a word."""
 _SIZE = re.compile(r"([0-9]{1,12})\s?([kKMG]?B)?", re.ASCII)
+_LEAST_MEMORY = 64 << 20
 _SIZES = {None: 1, "B": 1, "kB": 1 << 10, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}
 _JOINERS = {0x200C: None, 0x200D: None}
 """Invisible, and part of the spelling in Persian, Hindi and emoji."""
@@ -65,16 +67,21 @@ def parse_words(value: object) -> str:
 
 
 def parse_count(value: object) -> int:
-    line = parse_line(value)
-    if not (line.isascii() and line.isdecimal() and 1 <= int(line[:10]) <= 1_000_000):
-        raise ValueError(f"`{line}` is no count: give a whole number from 1 to 1000000")
-    return int(line)
+    return _parse_whole(parse_line(value), "count", 1, 1_000_000)
 
 
 def parse_port(value: object) -> int:
-    line = parse_line(value)
-    if not (line.isascii() and line.isdecimal() and 1 <= int(line[:10]) <= 65_535):
-        raise ValueError(f"`{line}` is no port: give a number from 1 to 65535")
+    return _parse_whole(parse_line(value), "port", 1, 65_535)
+
+
+def parse_depth(value: object) -> int:
+    return _parse_whole(parse_line(value), "depth", 0, 20)
+
+
+def _parse_whole(line: str, kind: str, least: int, most: int) -> int:
+    """Lines have few enough digits for `int`."""
+    if not (line.isascii() and line.isdecimal() and least <= int(line) <= most):
+        raise ValueError(f"`{line}` is no {kind}: give a whole number from {least} to {most}")
     return int(line)
 
 
@@ -85,6 +92,14 @@ def parse_size(value: object) -> int:
     if not found or not int(found[1]):
         raise ValueError(f"`{line}` is no size: write it as 500kB or 10MB")
     return int(found[1]) * _SIZES[found[2]]
+
+
+def parse_memory(value: object) -> int:
+    """Bytes that a process can work with."""
+    size = parse_size(value)
+    if size < _LEAST_MEMORY:
+        raise ValueError(f"{size} bytes are too little for any crawl: give at least 64MB")
+    return size
 
 
 def parse_flag(value: object) -> bool:
@@ -161,6 +176,55 @@ def parse_web_url(value: object) -> str:
         )
     if not parts.hostname or any(mark in line for mark in " \\"):
         raise ValueError("this web address is not complete: write it as https://example.org/path")
+    return line
+
+
+def parse_template(value: object) -> str:
+    """The address of a search, with one of `{query}` and `{keyword}` behind its host."""
+    line = parse_line(value)
+    marks = [mark for mark in ("{query}", "{keyword}") if mark in line]
+    if len(marks) != 1 or any(mark in split_url(line).netloc for mark in marks):
+        raise ValueError(
+            "one of {query} and {keyword} belongs where the words stand: https://example.org/search?q={query}"
+        )
+    if marks[0] not in line.partition("#")[0]:
+        raise ValueError(
+            "no server sees what stands behind `#`: take the address that a search without it has"
+        )
+    parse_web_url(line.replace(marks[0], "word"))
+    return line
+
+
+def parse_pattern(value: object) -> str:
+    """A regular expression, one that a later Python reads in the same way."""
+    line = parse_line(value)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(line)
+    except (re.error, OverflowError, RecursionError, Warning) as error:
+        raise ValueError(
+            f"`{line}` is no regular expression ({error}): a plain piece such as /news/ is one"
+        ) from None
+    return line
+
+
+def parse_selector(value: object) -> str:
+    """CSS, or XPath where it begins with `/`, `./` or `(`. What it names is known only where it is looked for."""
+    from cssselect import SelectorError  # noqa: PLC0415  # these take as long to import as all the rest
+    from lxml.etree import XPath, XPathSyntaxError  # noqa: PLC0415
+    from parsel.csstranslator import HTMLTranslator  # noqa: PLC0415
+
+    line = parse_line(value)
+    try:
+        if line.startswith(("/", "./", "(")):
+            XPath(line)
+        else:
+            HTMLTranslator().css_to_xpath(line)
+    except (XPathSyntaxError, SelectorError, RecursionError) as error:
+        raise ValueError(
+            f"`{line}` is neither CSS nor XPath ({error}): copy it from the browser's inspector"
+        ) from None
     return line
 
 

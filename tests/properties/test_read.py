@@ -14,6 +14,7 @@ from monitor.read.dates import find_day, parse_date
 from monitor.read.feed import parse_feed
 from monitor.read.fields import make_authors, make_id, make_url
 from monitor.read.page import parse_page
+from monitor.read.results import parse_results
 from monitor.read.text import clean, guess_to_text, html_to_text, one_line, plain_to_text
 
 FIXTURES = [
@@ -238,3 +239,20 @@ def test_ids_and_names_hold_what_a_database_takes(value):
     assert "\0" not in (make_id(value) or "")
     for name in make_authors([value]):
         assert name == name.strip() != ""
+
+
+@given(st.lists(st.sampled_from(
+    ['<a href="', '">', "</a>", "<h3>", "</h3>", "<base href='", "http://[", "//x.example/2026/a-b-c", "?q=", "/url?q=https://y.example/1-2-3",
+     "A headline that is as long as one", "<li>", "<nav>", "\x00", "<!--", "é", "<html>", "'"]), max_size=40))  # fmt: skip
+def test_no_page_of_results_makes_reading_it_raise(pieces):
+    for results in (None, "h3 a", "//li//a/@href"):
+        try:
+            found = parse_results(
+                "".join(pieces).encode(),
+                url="https://s.example/?q=x",
+                content_type="text/html",
+                results=results,
+            )
+        except ReadError:
+            continue
+        assert all(one.url.startswith(("https://", "http://")) for one in found)

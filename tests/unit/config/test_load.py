@@ -10,7 +10,20 @@ from monitor.config import find_config, load_rules, load_settings
 from monitor.config.files import MAX_BYTES
 from monitor.config.schema import ConfigModel, Strict
 from monitor.errors import ConfigError, InputError
-from monitor.settings import DAY, MINUTE, SECOND, Endpoint, Polling, Retention, Rule, Secret, Settings, Source
+from monitor.settings import (
+    DAY,
+    MINUTE,
+    SECOND,
+    Crawl,
+    Endpoint,
+    Polling,
+    Retention,
+    Rule,
+    Secret,
+    Selectors,
+    Settings,
+    Source,
+)
 from tests.unit.config.conftest import warnings_of
 
 Load = Callable[..., Settings]
@@ -61,6 +74,38 @@ def test_a_source_takes_what_it_does_not_say_from_polling(load: Load):
         name="NO", url="http://[::1]:8080/", every=100, first_poll="baseline", max_age=2 * DAY,
         outlet="The Outlet", country="NO", language="nb", tier=2,
     )  # fmt: skip
+
+
+def test_a_site_is_its_front_page_or_says_more(load: Load):
+    plain, more = load("""
+sources:
+  - {name: A, site: https://x.org/}
+  - name: B
+    site: {start: [https://x.org/b, https://x.org/c], articles: /b/, sections: [/c/], skip: /d/, depth: 0, pages: 7}
+    page: {title: h1, text: //p, date: "time::attr(datetime)"}
+""").sources
+    assert (plain.kind, plain.url, plain.content) == ("site", "https://x.org/", "page")
+    assert plain.crawl == Crawl(start=("https://x.org/",))
+    assert more.url == "https://x.org/b"
+    assert more.crawl == Crawl(
+        start=("https://x.org/b", "https://x.org/c"), articles=("/b/",), sections=("/c/",), skip=("/d/",), depth=0,
+        pages=7,
+    )  # fmt: skip
+    assert more.page == Selectors(title="h1", text="//p", date="time::attr(datetime)")
+
+
+def test_a_spider_is_looked_for_in_the_folders_beside_its_configuration(load: Load, tmp_path: Path):
+    (tmp_path / "own").mkdir()
+    plain, more = load("""
+spiders: own
+sources:
+  - {name: A, spider: ministry}
+  - {name: B, spider: {name: ministry, args: {section: news, year: 2025}, pages: 9}}
+""").sources
+    assert (plain.kind, plain.url, plain.content) == ("spider", "spider:ministry", "page")
+    assert plain.crawl == Crawl(spider="ministry", folders=(tmp_path / "own",), pages=500)
+    assert more.crawl
+    assert (dict(more.crawl.args), more.crawl.pages) == ({"section": "news", "year": "2025"}, 9)
 
 
 def test_a_source_may_switch_the_age_limit_off_for_itself(load: Load):
@@ -323,6 +368,7 @@ def test_the_example_is_right_with_every_line_switched_on(tmp_path: Path):
     lines = [re.sub(r"^( *)# ( *)(?=[a-z_]+:( |$)|- name)", r"\1\2", line) for line in text.splitlines()]
     (tmp_path / "monitor.yaml").write_text("\n".join(lines))
     (tmp_path / "rules").mkdir()
+    (tmp_path / "my_spiders").mkdir()
     (tmp_path / "rules/a.yaml").write_text("rules: []")
     (tmp_path / "own-ca.pem").touch()
     for name, secret in (("mail.password", "x"), ("hook.secret", "A" * 32)):

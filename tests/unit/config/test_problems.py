@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from monitor.config import load_settings
+
 PRESS = "recipients:\n  - name: press\n    webhook: {url: https://example.org/hook}\n"
 """Three lines that make a recipient."""
 
@@ -85,7 +87,7 @@ SLIPS: dict[str, list[str]] = {
     ],
     "mail: {host: 'a:25/x', from: a@b, port: 99999}": [
         "1:14: `host`: `a:25/x` is no host: give its name or IP address alone, and the port as `port:`",
-        "1:41: `port`: `99999` is no port: give a number from 1 to 65535",
+        "1:41: `port`: `99999` is no port: give a whole number from 1 to 65535",
     ],
     "mail: {host: h, from: 'Desk <a@b.org>', tls: ssl}": [
         "1:23: `from`: a name and an address stand here: give the address alone, as desk@example.org",
@@ -103,7 +105,38 @@ SLIPS: dict[str, list[str]] = {
     ],
     # sources
     "sources:\n  - feed: https://x.org/": ["2:5: `name` is missing: give what people call the source"],
-    "sources:\n  - name: A": ["2:5: nothing to read stands here: give `feed` or `sitemap`"],
+    "sources:\n  - name: A": ["2:5: nothing to read stands here: give `feed`, `sitemap`, `site`, `spider` or `search`"],
+    "sources:\n  - {name: A, site: ftp://x.org/}": [
+        "2:21: `site`: this is no web address: it must begin with https:// or http://"
+    ],
+    "sources:\n  - {name: A, site: {depth: 99, start: https://x.org/}}": [
+        "2:29: `depth`: `99` is no depth: give a whole number from 0 to 20"
+    ],
+    "polling: {crawl_memory: 512}": ["1:25: `crawl_memory`: 512 bytes are too little for any crawl: give at least 64MB"],
+    "sources:\n  - {name: A, site: {depth: 1}}": [
+        "2:21: `site`: nowhere to begin: give the front page, or a list of pages, in `start`"
+    ],
+    "sources:\n  - {name: A, site: {start: [https://x.org/, x]}}": [
+        "2:46: `start`: this is no web address: it must begin with https:// or http://"
+    ],
+    "sources:\n  - {name: A, site: {start: https://x.org/, articles: [a, '(']}}": [
+        "2:59: `articles`: `(` is no regular expression (missing ), unterminated subpattern at position 0): a plain piece such as /news/ is one"
+    ],
+    "sources:\n  - {name: A, feed: https://x.org/, page: {title: 'h1['}}": [
+        "2:51: `title`: `h1[` is neither CSS nor XPath (Expected ident or '*', got <EOF at 3>): copy it from the browser's inspector"
+    ],
+    "sources:\n  - {name: A, feed: https://x.org/, page: {text: '//p['}}": [
+        "2:50: `text`: `//p[` is neither CSS nor XPath (Invalid expression): copy it from the browser's inspector"
+    ],
+    "sources:\n  - {name: A, search: https://x.org/}": [
+        "2:23: `search`: one of {query} and {keyword} belongs where the words stand: https://example.org/search?q={query}"
+    ],
+    "sources:\n  - {name: A, search: 'https://{query}.org/'}": [
+        "2:23: `search`: one of {query} and {keyword} belongs where the words stand: https://example.org/search?q={query}"
+    ],
+    "sources:\n  - {name: A, site: https://x.org/, feed: https://x.org/}": [
+        "2:5: `feed` and `site` both stand here: make two sources of them"
+    ],
     "sources:\n  - {name: [A], feed: https://x.org/}": [
         "2:12: `name`: a list stands where one value belongs: give a single value"
     ],
@@ -113,8 +146,12 @@ SLIPS: dict[str, list[str]] = {
     "sources:\n  - {name: A, opml: a.opml}": [
         "2:15: `opml` is not known yet: remove it until a later version reads it"
     ],
+    "sources:\n  - {name: A, opml: x, feeed: y}": [
+        "2:15: `opml` is not known yet: remove it until a later version reads it",
+        "2:24: unknown key `feeed`: did you mean `feed`?",
+    ],
     "sources:\n  - {name: A, search: x, feeed: y}": [
-        "2:15: `search` is not known yet: remove it until a later version reads it",
+        "2:23: `search`: one of {query} and {keyword} belongs where the words stand: https://example.org/search?q={query}",
         "2:26: unknown key `feeed`: did you mean `feed`?",
     ],
     "sources:\n  - {name: A, feed: file:///etc/passwd}": [
@@ -255,6 +292,33 @@ recipients:
     ]  # fmt: skip
 
 
+def test_a_spider_needs_a_folder(problems: Callable[[str], list[str]]):
+    assert problems("sources: [{name: A, spider: own}]") == [
+        "1:29: `spider`: no folder to look for it in: name it in `spiders:` of this file"
+    ]
+
+
+def test_what_is_wrong_with_spiders_is_told_before_they_run(tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/good.py").write_text("class Good:\n    name = 'good'\n")
+    (tmp_path / "own/bad.py").write_text("class Bad:\n    def (\n")
+    main = tmp_path / "monitor.yaml"
+    main.write_text(
+        "rules: [{name: R, any: x, notify: []}]\nspiders: own\nsources:\n  - {name: A, spider: good}\n  - {name: B, spider: goood}\n"
+    )
+    told = [line.removeprefix(f"{tmp_path}/") for line in load_settings(main, {}).warnings]
+    assert told[1].startswith("own/bad.py:2:1: this spider cannot be read (")
+    assert told[0] == (
+        "monitor.yaml:5:23: `spider`: nothing in the folders of `spiders:` is called `goood`: mend the name"
+    )
+
+
+def test_a_folder_of_spiders_must_be_there(problems: Callable[[str], list[str]]):
+    (problem,) = problems("spiders: nowhere")
+    assert problem.startswith("1:10: `spiders`: /")
+    assert problem.endswith("/nowhere is no folder: make it, or mend the path")
+
+
 def test_the_problems_of_an_included_file_name_that_file(problems: Callable[[str], list[str]], tmp_path):
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules/a.yaml").write_text(
@@ -265,7 +329,7 @@ def test_the_problems_of_an_included_file_name_that_file(problems: Callable[[str
         "2:1: unknown key `logs`: did you mean `log`?",
         "rules/a.yaml:1:1: `mail` belongs in the main file: move it there",
         "rules/a.yaml:2:35: `notify`: no recipient is called `ops`: add one under `recipients:`, or mend the name",
-        "rules/a.yaml:3:1: unknown key `logg`: known here are include, sources, rules, recipients",
+        "rules/a.yaml:3:1: unknown key `logg`: known here are include, spiders, sources, rules, recipients",
         "rules/b.yaml:1:16: a second rule is called `R`, the first at rules/a.yaml:2:16: rename one",
     ]
 
