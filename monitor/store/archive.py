@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, exists, func, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, select
 
 from monitor.model import Article, Millis
-from monitor.store.articles import Origin, moment_of, unpacked
+from monitor.store.articles import LINK, NONE, Origin, moment_of, unpacked
 from monitor.store.schema import article, outlet, page_job, revision, sighting, source
 
 PAGE = 500
@@ -41,6 +41,8 @@ class Sighting:
     url: str | None
     first_at: Millis
     last_at: Millis
+    query: str | None = None
+    """The words for which a search gave it first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,15 @@ class Archived:
     """What became of its page; None where the source is not asked for pages."""
 
 
+_HELD = and_(article.c.content == LINK, article.c.judge_due.is_(None), article.c.judged_at.is_(None))
+"""What a link led to that showed no article, and is asked for again before that is believed."""
+_LISTED = (article.c.same_as.is_(None), article.c.content != NONE, ~_HELD)
+"""What is an article, and no other's second address or a link to none."""
+
+
 def count_articles(conn: Connection) -> dict[str, int]:
     """How many articles there are, each counted once, and how many wait for judgement."""
-    total = conn.execute(select(func.count()).where(article.c.same_as.is_(None))).scalar_one()
+    total = conn.execute(select(func.count()).where(*_LISTED)).scalar_one()
     waiting = conn.execute(select(func.count()).where(article.c.judge_due.is_not(None))).scalar_one()
     return {"articles": total, "unjudged": waiting}
 
@@ -76,7 +84,7 @@ def list_articles(
     conn: Connection, *, source_name: str | None = None, since: Millis = 0, after: int = 0
 ) -> list[Archived]:
     """A page of the archive in the order it was seen: the articles seen since `since`, behind the id `after`."""
-    wanted = (article.c.seen_at >= since, article.c.id > after, article.c.same_as.is_(None))
+    wanted = (article.c.seen_at >= since, article.c.id > after, *_LISTED)
     query = select_articles().where(*wanted).order_by(article.c.id).limit(PAGE)
     if source_name is not None:
         named = select(sighting.c.article_id).join(source, source.c.id == sighting.c.source_id)
@@ -94,7 +102,9 @@ def _archived(conn: Connection, rows: Sequence[Row[Any]]) -> Iterator[Archived]:
     seen: dict[int, list[Sighting]] = {id_: [] for id_ in ids}
     query = select(sighting, source.c.name).join(source).where(sighting.c.article_id.in_(ids))
     for one in conn.execute(query.order_by(sighting.c.first_at, source.c.name, sighting.c.entry)):
-        seen[one.article_id].append(Sighting(one.name, one.entry, one.url, one.first_at, one.last_at))
+        seen[one.article_id].append(Sighting(
+            one.name, one.entry, one.url, one.first_at, one.last_at, one.query
+        ))  # fmt: skip
     pages = {
         one.article_id: PageState(one.state, one.reason, one.identity)
         for one in conn.execute(select(page_job).where(page_job.c.article_id.in_(ids)))

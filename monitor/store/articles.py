@@ -1,7 +1,7 @@
 """Articles with their revisions, keys and sightings: what is known, what is new, what waits for judgement."""
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from monitor.store.schema import (
     page_job,
     revision,
     sighting,
+    source,
 )
 from monitor.store.statements import save_rows, upsert
 
@@ -26,6 +27,10 @@ SPARE_REVISIONS = 5
 """Revisions beyond that number while the last waits for judgement: nobody was told yet what it says. Where
 these are full too, the last one that is judged gives way, and only where none is, one that is not."""
 Origin = Literal["live", "baseline", "backfill"]
+LINK, NONE = "link", "none"
+"""Contents of articles that only links led to: of one that waits for its page, and of one that is none, as its page says."""
+LINKED = "linked"
+"""Why there is a version that says what a link does."""
 NEWS, OLDER = 0, 1
 """Ranks of pages: those of what stood in a source before it was watched wait until the news is there."""
 
@@ -46,6 +51,9 @@ class KnownRow:
     published: Moment | None
     page: str | None = None
     """State of its page job, if there is one."""
+    content: str = "summary"
+    linked: bool = False
+    """What is shown of it are the words of a link, or its page's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ def find_known(conn: Connection, keys: Iterable[bytes]) -> dict[bytes, KnownRow]
     }
     ids = sorted(set(found.values()))
     columns = (article.c.id, article.c.url, article.c.seen_at, article.c.origin, article.c.published_at,
-               article.c.published_day, revision.c.hash, page_job.c.state)  # fmt: skip
+               article.c.published_day, article.c.content, revision.c.hash, revision.c.why, page_job.c.state)  # fmt: skip
     shown = and_(revision.c.article_id == article.c.id, revision.c.n == article.c.revision)
     paged = page_job.c.article_id == article.c.id
     joined = select(*columns).join(revision, shown).outerjoin(page_job, paged)
@@ -112,6 +120,8 @@ def find_known(conn: Connection, keys: Iterable[bytes]) -> dict[bytes, KnownRow]
             last[id_],
             moment_of(row.published_at, row.published_day),
             row.state,
+            row.content,
+            row.why == LINKED,
         )
         for key, id_ in found.items()
         for row in [rows[id_]]
@@ -129,6 +139,21 @@ def find_sightings(
     for row in conn.execute(query):
         found.setdefault(row.article_id, {})[row.entry_key] = row.hash
     return found
+
+
+def find_carriers(conn: Connection, ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The names of the sources that carried each article, the first first."""
+    query = (
+        select(sighting.c.article_id, source.c.name, func.min(sighting.c.first_at).label("at"))
+        .join(source, source.c.id == sighting.c.source_id)
+        .where(sighting.c.article_id.in_(ids))
+        .group_by(sighting.c.article_id, source.c.name)
+        .order_by("at", source.c.name)
+    )
+    names: dict[int, tuple[str, ...]] = {}
+    for row in conn.execute(query):
+        names[row.article_id] = (*names.get(row.article_id, ()), row.name)
+    return names
 
 
 def save_outlet(conn: Connection, domain: str, spec: Source | None = None) -> int:
@@ -154,16 +179,22 @@ def add_article(
         "outlet_id": outlet_id, "url": entry.url, "title": entry.title, "author": list(entry.author),
         "tags": list(entry.tags), "language": entry.language, "image": entry.image,
         **stated_columns("published", entry.published), **stated_columns("updated", entry.updated),
-        "seen_at": now, "origin": origin, "content": "feed" if entry.text else "summary",
+        "seen_at": now, "origin": origin, "content": content_of(entry),
         "revision": 1, "version": 1, "judge_due": now + wait,
         "dateline": seen.dateline, "credit": seen.credit,
     }  # fmt: skip
     added: int = conn.execute(_NEW_ARTICLE, values).scalar_one()
-    _insert_revision(conn, added, 1, seen.content, why="first seen", origin=origin, now=now)
+    why = LINKED if entry.bare else "first seen"
+    _insert_revision(conn, added, 1, seen.content, why=why, origin=origin, now=now)
     return added
 
 
 _NEW_ARTICLE = article.insert().returning(article.c.id)
+
+
+def content_of(entry: Entry) -> str:
+    """Where what is known of an article comes from, as long as its page is not."""
+    return LINK if entry.bare else "feed" if entry.text else "summary"
 
 
 def stated_columns(name: str, moment: Moment | None) -> dict[str, int | None]:
@@ -283,11 +314,18 @@ def save_keys(conn: Connection, keys: dict[bytes, int]) -> None:
     save_rows(conn, article_key, rows, "article_id")
 
 
-def save_sightings(conn: Connection, source_id: int, seen: dict[int, list[SeenEntry]], now: Millis) -> None:
-    """Records that `source_id` carries these entries now, by article."""
+def save_sightings(
+    conn: Connection, source_id: int, seen: dict[int, list[SeenEntry]], now: Millis, query: str | None = None,
+    since: Millis | None = None,
+) -> None:  # fmt: skip
+    """Records that `source_id` carries these entries now, by article; a search gave those that are new for `query`.
+
+    Of those without a date `since` is kept: a page that is dated later makes them news.
+    """
     rows = [
-        {"article_id": article_id, "source_id": source_id, "entry_key": one.key, "entry": one.entry.key,
-         "url": one.entry.url, "hash": one.content.hash, "first_at": now, "last_at": now}
+        {"article_id": article_id, "source_id": source_id, "entry_key": one.key,
+         "entry": None if one.entry.bare else one.entry.key, "url": one.entry.url, "hash": one.content.hash, "first_at": now, "last_at": now,
+         "query": query, "since": None if one.entry.published or one.entry.updated else since}
         for article_id, entries in sorted(seen.items()) for one in entries
     ]  # fmt: skip
     save_rows(conn, sighting, rows, "url", "hash", "last_at")

@@ -22,7 +22,11 @@ def note(
     conn.execute(statement.on_conflict_do_update(index_elements=["kind", "subject", "reason"], set_=again))
 
 
-def list_events(conn: Connection, since: Millis = 0, limit: int = 100) -> list[dict[str, Any]]:
-    """The latest events, newest first."""
+def list_events(
+    conn: Connection, since: Millis = 0, limit: int = 100, subject: str | None = None
+) -> list[dict[str, Any]]:
+    """The latest events, of all or of one `subject`, newest first."""
     query = select(event).where(event.c.last_at >= since).order_by(event.c.last_at.desc()).limit(limit)
+    if subject is not None:
+        query = query.where(event.c.subject == subject[:LONGEST])
     return [dict(row) for row in conn.execute(query).mappings()]

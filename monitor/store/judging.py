@@ -1,14 +1,14 @@
 """Judging: which articles wait for it, what their versions say, and that it is done."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, select, update
+from sqlalchemy import Connection, Row, and_, select, update
 
 from monitor.model import Article, Millis
 from monitor.store.archive import make_article, select_articles
-from monitor.store.articles import Origin
+from monitor.store.articles import Origin, find_carriers
 from monitor.store.schema import article, match, revision, rule_version, sighting, source
 
 MOST_TEXT = 2_000_000
@@ -43,6 +43,8 @@ class Unjudged:
     domain: str | None
     sources: tuple[str, ...]
     revisions: tuple[Version, ...]
+    queries: Mapping[str, str] = field(default_factory=dict)
+    """The words for which it was given, by the searches among its sources."""
 
 
 def load_unjudged(conn: Connection, now: Millis, limit: int, most: int = MOST_TEXT) -> list[Unjudged]:
@@ -54,7 +56,8 @@ def load_unjudged(conn: Connection, now: Millis, limit: int, most: int = MOST_TE
         .limit(limit)
     )
     rows = conn.execute(due).all()
-    carriers = _carriers(conn, [row.id for row in rows])
+    carriers = find_carriers(conn, [row.id for row in rows])
+    queries = _queries(conn, [row.id for row in rows])
     loaded: list[Unjudged] = []
     for row in rows:
         versions = _load_versions(conn, row)
@@ -65,6 +68,7 @@ def load_unjudged(conn: Connection, now: Millis, limit: int, most: int = MOST_TE
             Unjudged(
                 row.id, row.version, row.origin, row.seen_at, row.outlet_name, row.domain,
                 carriers.get(row.id, ()), tuple(_shown_first(versions, row.revision)),
+                queries.get(row.id, {}),
             )
         )  # fmt: skip
     return loaded
@@ -87,18 +91,18 @@ def _shown_first(versions: list[Version], shown: int) -> list[Version]:
     return sorted(versions, key=lambda version: version.n != shown)
 
 
-def _carriers(conn: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def _queries(conn: Connection, ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    asked = and_(sighting.c.article_id.in_(ids), sighting.c.query.is_not(None))
     query = (
-        select(sighting.c.article_id, source.c.name, func.min(sighting.c.first_at).label("at"))
+        select(sighting.c.article_id, source.c.name, sighting.c.query)
         .join(source, source.c.id == sighting.c.source_id)
-        .where(sighting.c.article_id.in_(ids))
-        .group_by(sighting.c.article_id, source.c.name)
-        .order_by("at", source.c.name)
+        .where(asked)
+        .order_by(sighting.c.first_at, sighting.c.entry_key)
     )
-    names: dict[int, tuple[str, ...]] = {}
+    found: dict[int, dict[str, str]] = {}
     for row in conn.execute(query):
-        names[row.article_id] = (*names.get(row.article_id, ()), row.name)
-    return names
+        found.setdefault(row.article_id, {}).setdefault(row.name, row.query)
+    return found
 
 
 def mark_judged(

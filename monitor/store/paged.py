@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, exists, select, update
+from sqlalchemy import Connection, and_, delete, exists, or_, select, update
 
 from monitor.identify.twins import letters
 from monitor.model import Entry, Millis, Moment, Page
 from monitor.store.articles import (
+    LINK,
+    LINKED,
     Content,
     SeenEntry,
     add_revision,
@@ -18,6 +20,7 @@ from monitor.store.articles import (
     stated_columns,
     unpacked,
 )
+from monitor.store.links import is_linked
 from monitor.store.schema import article, article_key, notice, revision, sighting
 from monitor.store.statements import insert_new
 
@@ -46,22 +49,25 @@ def add_page(conn: Connection, article_id: int, page: Page, now: Millis) -> None
 
     A version that has a longer text of its own keeps that; a headline that says something else than its
     title stands before the summary, so that a rule finds it. What the source said of an article counts more
-    than what the page does; what it did not say is filled in.
+    than what the page does; what it did not say is filled in. The words of a link give way to the page's title.
     """
     row = conn.execute(select(article).where(article.c.id == article_id)).one()
-    whole = and_(revision.c.article_id == article_id, revision.c.pruned_at.is_(None))
-    for version in conn.execute(select(revision).where(whole)).all():
+    whole = or_(revision.c.pruned_at.is_(None), revision.c.why == LINKED)
+    versions = conn.execute(select(revision).where(revision.c.article_id == article_id, whole)).all()
+    linked = {version.n for version in versions if version.why == LINKED and page.title}
+    for version in versions:
         this = and_(revision.c.article_id == article_id, revision.c.n == version.n)
+        title = "" if version.n in linked else version.title
         values = {
-            **_with_page(version.title, version.summary, unpacked(version.body), page),
-            "judged_by": None,
-        }
+            **_with_page(title, version.summary, unpacked(version.body), page),
+            "judged_by": None, "pruned_at": None,
+        }  # fmt: skip
         conn.execute(update(revision).where(this).values(**values))
     published = _better(moment_of(row.published_at, row.published_day), page.published)
     updated = moment_of(row.updated_at, row.updated_day) or page.updated
     conn.execute(
         update(article).where(article.c.id == article_id).values(
-            title=row.title or page.title, author=row.author or list(page.author),
+            title=page.title if row.revision in linked else row.title or page.title, author=row.author or list(page.author),
             tags=row.tags or list(page.tags), language=row.language or page.language,
             image=row.image or page.image, dateline=page.dateline or row.dateline,
             credit=page.credit or row.credit, paywall=None if page.paywall is None else int(page.paywall),
@@ -111,12 +117,17 @@ def merge(conn: Connection, gone: int, into: int, now: Millis) -> None:
     row = conn.execute(select(article).where(article.c.id == gone)).one()
     if row.origin == "live":
         promote(conn, into, now)
-    for version in conn.execute(select(revision).where(revision.c.article_id == gone)).all():
+    words = [revision.c.article_id == gone]
+    if row.content == LINK:
+        words.append(revision.c.why != LINKED)
+    linked = is_linked(conn, into)
+    for version in conn.execute(select(revision).where(*words)).all():
         content = Content(version.title, version.summary, unpacked(version.body), version.hash)
         seen = SeenEntry(b"", Entry(id=None, url=row.url, title=row.title), content)
         add_revision(
-            conn, into, seen, why=f"as {row.url} has it", shown=False, origin=version.origin, now=now
-        )
+            conn, into, seen, why=f"as {row.url} has it", shown=linked and version.n == row.revision,
+            origin=version.origin, now=now,
+        )  # fmt: skip
     _move_sightings(conn, gone, into)
     conn.execute(update(article_key).where(article_key.c.article_id == gone).values(article_id=into))
     values = {"same_as": into, "judge_due": None, "version": article.c.version + 1}

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, 
 
 from monitor.model import Millis
 from monitor.settings import DAY
-from monitor.store.articles import NEWS
+from monitor.store.articles import LINK, NEWS, find_carriers
 from monitor.store.claims import choose
 from monitor.store.events import note
 from monitor.store.schema import article, page_day, page_job
@@ -43,6 +43,8 @@ class DuePage:
     article_url: str | None
     open_bytes: int | None = None
     """Size of the last answer that had no end."""
+    sources: tuple[str, ...] = ()
+    """Names of those that carried the article, the first first."""
 
 
 def queue_pages(conn: Connection, pages: Mapping[int, NewPage], now: Millis) -> None:
@@ -94,13 +96,15 @@ def claim_pages(
         elif count >= per_day // 2:
             _put_off(conn, site, per_day // 2, now, and_(free, page_job.c.rank > NEWS))
     left = Counter({row.site: per_day - fetched[row.site] - busy.get(row.site, 0) for row in rows})
+    chosen = list(_within(rows, left, keep=per_day - per_day // 2))
+    carriers = find_carriers(conn, [row.article_id for row in chosen])
     claimed = [
         DuePage(
             article_id=row.article_id, url=row.url, site=row.site, attempts=row.attempts,
             deadline=row.deadline, boot=boot, article_url=row.article_url,
-            open_bytes=row.open_bytes,
+            open_bytes=row.open_bytes, sources=carriers.get(row.article_id, ()),
         )
-        for row in _within(rows, left, keep=per_day - per_day // 2)
+        for row in chosen
     ]  # fmt: skip
     if claimed:
         mine = page_job.c.article_id.in_([one.article_id for one in claimed])
@@ -178,6 +182,7 @@ def give_up_pages(conn: Connection, now: Millis, limit: int) -> int:
         "reason": "given up after days: " + reason,
     }
     conn.execute(update(page_job).where(page_job.c.article_id.in_(ids)).values(**ended))
+    _judge_now(conn, ids, now)
     for site in sorted({row.site for row in rows}):
         note(conn, "page not read", site, "given up after days", now)
     return len(rows)
@@ -203,10 +208,10 @@ def count_fetch(conn: Connection, site: str, now: Millis) -> None:
 
 def retry_page(
     conn: Connection, page: DuePage, reason: str, due: Millis, open_bytes: int | None = None
-) -> None:
-    """Puts the job off until `due`."""
+) -> bool:
+    """Puts the job off until `due`; False where it was taken over meanwhile."""
     values = {"due": due, "reason": reason, "attempts": page.attempts + 1, "open_bytes": open_bytes}
-    _record(conn, page, values)
+    return _record(conn, page, values)
 
 
 def end_page(
@@ -219,9 +224,15 @@ def end_page(
     }  # fmt: skip
     if not _record(conn, page, values):
         return False
-    waits = and_(article.c.id == page.article_id, article.c.judge_due > now)
-    conn.execute(update(article).where(waits).values(judge_due=now))
+    _judge_now(conn, [page.article_id], now)
     return True
+
+
+def _judge_now(conn: Connection, ids: Collection[int], now: Millis) -> None:
+    """The articles `ids` that waited for their pages wait no longer."""
+    held = and_(article.c.content == LINK, article.c.judge_due.is_(None), article.c.judged_at.is_(None))
+    waits = and_(article.c.id.in_(ids), or_(article.c.judge_due > now, held))
+    conn.execute(update(article).where(waits).values(judge_due=now))
 
 
 def _record(conn: Connection, page: DuePage, values: Mapping[str, Any]) -> bool:
@@ -239,5 +250,5 @@ def drop_page(conn: Connection, article_id: int, reason: str) -> None:
 
 def count_pages(conn: Connection) -> dict[str, int]:
     """How many page jobs there are in each state."""
-    rows = conn.execute(select(page_job.c.state, func.count()).group_by(page_job.c.state))
-    return dict(rows.tuples().all())
+    rows = conn.execute(select(page_job.c.state, func.count().label("n")).group_by(page_job.c.state))
+    return {row.state: row.n for row in rows}

@@ -180,8 +180,11 @@ sighting = Table(
     Column("hash", LargeBinary, nullable=False),  # of the content as this source gave it last
     Column("first_at", BigInteger, nullable=False),
     Column("last_at", BigInteger, nullable=False),
+    Column("query", Text),  # the words for which a search gave it first
+    Column("since", BigInteger),  # of one without a date: it is news if its page is dated later
     sqlite_with_rowid=False,
 )  # fmt: skip
+Index("ix_sighting_source_id_article_id", sighting.c.source_id, sighting.c.article_id)
 
 page_job = Table(
     "page_job", metadata,
@@ -212,11 +215,11 @@ page_day = Table(
     sqlite_with_rowid=False,
 )  # fmt: skip
 
-sitemap_part = Table(
-    "sitemap_part", metadata,
+part = Table(
+    "part", metadata,
     _ref("source.id", primary_key=True, autoincrement=False),
     Column("url", Text, primary_key=True),
-    Column("listed_by", Text, nullable=False),  # the index that lists it; empty: the source itself
+    Column("listed_by", Text, nullable=False),  # the sitemap index that lists it; empty: the source itself
     Column("stated", BigInteger),  # when the index says that the part changed last
     Column("read_as", BigInteger),  # what it said so when the part was read last
     Column("baseline", SmallInteger, nullable=False),  # 1: what is in it stood there before watching began
@@ -224,8 +227,32 @@ sitemap_part = Table(
     Column("changed_at", BigInteger, nullable=False),
     Column("etag", Text), Column("modified", Text), Column("body_hash", Text),
     Column("failures", Integer, nullable=False), Column("error", Text),
+    Column("since", BigInteger),  # of the baseline: what is dated later is news all the same
     sqlite_with_rowid=False,
 )  # fmt: skip
+
+listing = Table(
+    "listing", metadata,
+    _ref("source.id", primary_key=True, autoincrement=False),
+    Column("url", Text, primary_key=True),
+    Column("changed_at", BigInteger, nullable=False),  # when it listed a new article last
+    Column("due", BigInteger),  # of a further page of a list: none
+    Column("seen_at", BigInteger, nullable=False),  # when it was looked through last
+    sqlite_with_rowid=False,
+)  # fmt: skip
+
+crawl = Table(
+    "crawl", metadata, _id(),
+    _ref("source.id"),
+    Column("started_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text),
+    *(Column(name, BigInteger, nullable=False) for name in ("pages", "failed", "forbidden", "bytes", "found", "new")),
+    Column("detail", JSON, nullable=False),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+Index("ix_crawl_source_id_id", crawl.c.source_id, crawl.c.id)
 
 match = Table(
     "match", metadata,

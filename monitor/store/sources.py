@@ -29,7 +29,7 @@ from monitor.model import Millis
 from monitor.settings import DAY, Source
 from monitor.store.claims import choose
 from monitor.store.events import note
-from monitor.store.schema import poll_day, sitemap_part, source, source_state
+from monitor.store.schema import listing, part, poll_day, source, source_state
 from monitor.store.statements import clock_of, insert_new, upsert
 
 
@@ -109,8 +109,9 @@ def sync_sources(
     known = [(rows[name], wanted[name], at) for name, at in due.items() if name in rows]
     moved = [one for one in known if one[0].config_hash != config_hash(one[1])]
     _renew_sources(conn, moved, asdict(SourceState()))
-    other = sitemap_part.c.source_id.in_([row.id for row, _, _ in moved])
-    conn.execute(delete(sitemap_part).where(other))
+    other = [row.id for row, _, _ in moved]
+    for table in (part, listing):
+        conn.execute(delete(table).where(table.c.source_id.in_(other)))
     same = [one for one in known if one[0].config_hash == config_hash(one[1])]
     _renew_sources(conn, [one for one in same if one[0].retired_at is not None], {})
     _hasten(conn, [one for one in same if one[0].retired_at is None])
@@ -129,7 +130,7 @@ def _load_ids(conn: Connection) -> dict[str, int]:
 
 def _values(spec: Source) -> dict[str, Any]:
     return {
-        "kind": spec.kind, "url": spec.url, "site": outlet(spec.url), "config_hash": config_hash(spec),
+        "kind": spec.kind, "url": spec.url, "site": outlet(spec.url) or spec.url, "config_hash": config_hash(spec),
         "retired_at": None,
     }  # fmt: skip
 
@@ -174,10 +175,11 @@ def hasten(conn: Connection, now: Millis, latest: Millis) -> None:
 def claim_due(
     conn: Connection, now: Millis, *, boot: str, until: Millis, limit: int, names: Sequence[str] | None = None,
     busy: Mapping[str, int] = MappingProxyType({}), per_site: int | None = None, but: Collection[int] = (),
+    kinds: Collection[str] = (),
 ) -> list[DueSource]:  # fmt: skip
     """Takes up to `limit` sources that are due (with `names`: those, due or not), the longest due first.
 
-    Never the sources `but`: the caller's own that are under way, whatever became of their claims.
+    Of `kinds` alone, where any are given. Never the sources `but`: the caller's own that are under way, whatever became of their claims.
 
     With `per_site` no more than that many of one site are under way; `busy` counts those that are by site.
     The claims last as long as from `now` to `until`, on PostgreSQL by its own clock.
@@ -188,6 +190,8 @@ def claim_due(
     wanted = [source.c.retired_at.is_(None), free, due]
     if but:
         wanted.append(source.c.id.not_in(sorted(but)))
+    if kinds:
+        wanted.append(source.c.kind.in_(sorted(kinds)))
     if per_site is not None:
         longest = _joined(source.c.id, source.c.site).where(*wanted).order_by(*_LONGEST_DUE)
         wanted.append(source.c.id.in_(choose(conn, longest, busy=busy, most=per_site, limit=limit)))
@@ -240,19 +244,17 @@ def release_claims(conn: Connection, boot: str | None = None, ids: Collection[in
     conn.execute(update(source_state).where(mine).values(boot=None, lease_until=None))
 
 
-def save_poll(conn: Connection, claimed: DueSource, poll: Poll, now: Millis) -> None:
-    """Records a poll, ends the claim and says when the source is due next.
+def save_poll(conn: Connection, claimed: DueSource, poll: Poll, now: Millis) -> bool:
+    """Records a poll, ends the claim and says when the source is due next; False where the claim was lost.
 
     Of a source that was taken over meanwhile, or whose address changed, the state stays: only the day's
     counts grow, and a failure is noted.
     """
     state, counts = replace(poll.state, polls=poll.state.polls + 1, last_poll=now), poll.counts
     values = {name: getattr(state, name) for name in _STATE}
-    conn.execute(
-        update(source_state)
-        .where(source_state.c.source_id == claimed.id, source_state.c.boot == claimed.boot)
-        .values(**values, next_due=poll.due, boot=None, lease_until=None)
-    )
+    mine = and_(source_state.c.source_id == claimed.id, source_state.c.boot == claimed.boot)
+    freed = {"next_due": poll.due, "boot": None, "lease_until": None}
+    held = bool(conn.execute(update(source_state).where(mine).values(**values, **freed)).rowcount)
     added = {name: getattr(counts, name) for name in PollCounts.__dataclass_fields__} | {"polls": 1}
     statement = upsert(conn, poll_day).values(source_id=claimed.id, day=now // DAY, **added)
     grown = {name: poll_day.c[name] + statement.excluded[name] for name in added}
@@ -260,10 +262,15 @@ def save_poll(conn: Connection, claimed: DueSource, poll: Poll, now: Millis) -> 
     if state.error and state.failures:
         # A number in it, such as that of the request, would make each failure an event of its own.
         note(conn, "poll failed", claimed.name, re.sub(r"\d{4,}", "#", state.error), now, detail=state.error)
+    return held
 
 
 def _sum(name: str) -> Cast[int]:
     return cast(func.sum(poll_day.c[name]), BigInteger)  # PostgreSQL makes decimals of sums
+
+
+def _in_the_last_week() -> ColumnElement[bool]:
+    return poll_day.c.day > select(func.max(poll_day.c.day)).scalar_subquery() - 7
 
 
 def list_sources(conn: Connection) -> list[dict[str, Any]]:
@@ -273,13 +280,33 @@ def list_sources(conn: Connection) -> list[dict[str, Any]]:
         *(_sum(name).label(name) for name in ("unchanged", "failed", "entries", "new", "bytes")),
         _sum("polls").label("polls_7d"),
         func.max(poll_day.c.day).label("day"),
-    ).where(poll_day.c.day > select(func.max(poll_day.c.day)).scalar_subquery() - 7)
+    ).where(_in_the_last_week())
     days = week.group_by(poll_day.c.source_id).subquery()
     query = (
-        select(source.c.name, source.c.url, source_state, days.c.polls_7d, days.c.failed, days.c.new)
+        select(
+            source.c.name,
+            source.c.kind,
+            source.c.url,
+            source_state,
+            days.c.polls_7d,
+            days.c.failed,
+            days.c.entries,
+            days.c.new,
+        )
         .join(source_state, source_state.c.source_id == source.c.id)
         .outerjoin(days, days.c.source_id == source.c.id)
         .where(source.c.retired_at.is_(None))
         .order_by(source.c.name)
+    )
+    return [dict(row) for row in conn.execute(query).mappings()]
+
+
+def list_days(conn: Connection, name: str) -> list[dict[str, Any]]:
+    """What the polls of a source brought on each of the last seven days, the newest first."""
+    query = (
+        select(poll_day)
+        .join(source, source.c.id == poll_day.c.source_id)
+        .where(source.c.name == name, _in_the_last_week())
+        .order_by(poll_day.c.day.desc())
     )
     return [dict(row) for row in conn.execute(query).mappings()]

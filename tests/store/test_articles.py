@@ -12,6 +12,7 @@ from monitor.store.articles import (
     SPARE_REVISIONS,
     add_revision,
     drop_oldest_sighting,
+    find_carriers,
     find_known,
     find_sightings,
     promote,
@@ -591,3 +592,13 @@ def test_articles_are_counted_with_those_that_wait(conn):
     judge(conn, add_seen(conn))
     add_seen(conn)
     assert count_articles(conn) == {"articles": 2, "unjudged": 1}
+
+
+def test_the_sources_of_an_article_are_named_in_the_order_in_which_they_carried_it(conn):
+    ids = add_sources(conn, "Azertac", "Trend", "Report")
+    seen = make_seen()
+    added = add_seen(conn, seen, source_id=ids["Trend"])
+    for n, name in enumerate(("Report", "Azertac"), start=1):
+        save_sightings(conn, ids[name], {added: [seen]}, NOW + n)
+    assert find_carriers(conn, [added]) == {added: ("Trend", "Report", "Azertac")}
+    assert find_carriers(conn, []) == {}

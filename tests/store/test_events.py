@@ -26,6 +26,7 @@ def test_the_list_is_newest_first_bounded_and_from_a_time_on(conn):
         note(conn, "kind", f"subject {at}", "reason", at)
     assert [row["subject"] for row in list_events(conn, limit=2)] == ["subject 9", "subject 8"]
     assert [row["last_at"] for row in list_events(conn, since=7)] == [9, 8, 7]
+    assert [row["last_at"] for row in list_events(conn, subject="subject 3")] == [3]
 
 
 def test_the_longest_subject_and_reason_of_any_script_fit_the_index(conn):

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.errors import StoreError
 from monitor.store import migrations
+from monitor.store.parts import load_due_parts
 from monitor.store.schema import metadata
 from monitor.store.unit import Database, find_holder, hold
 from tests.databases import LOCKED_PASSWORD, LOCKED_ROLE, make_sqlite, sqlite_url
@@ -386,6 +387,26 @@ def test_a_database_of_each_earlier_version_becomes_one_of_this(empty_url):
         assert migrations.current(conn) == migrations.head()
         row = conn.execute(text("SELECT title, same_as, dateline FROM article")).one()
     assert tuple(row) == ("Grain", None, None)
+    new.close()
+
+
+def test_what_was_known_of_the_parts_of_sitemaps_is_known_after_an_upgrade(empty_url):
+    old = Database(empty_url)
+    with old.write() as conn:
+        migrations.upgrade(conn, "0002")
+        conn.execute(text(
+            "INSERT INTO source (name, kind, url, site, config_hash) VALUES ('A', 'sitemap', 'u', 's', 'h')"
+        ))  # fmt: skip
+        conn.execute(text(
+            "INSERT INTO sitemap_part (source_id, url, listed_by, baseline, due, changed_at, etag, failures)"
+            " VALUES (1, 'https://a.example/1.xml', '', 1, 7, 5, 'e', 0)"
+        ))  # fmt: skip
+    old.close()
+    new = Database(empty_url)
+    new.open(create=True)
+    with new.read() as conn:
+        (part,) = load_due_parts(conn, 1, 7, 0, 10)
+    assert (part.url, part.baseline, part.due, part.etag) == ("https://a.example/1.xml", True, 7, "e")
     new.close()
 
 

@@ -80,8 +80,8 @@ def test_on_sqlite_both_are_equal_word_for_word(sqlite_database, tmp_path):
     with sqlite_database.read() as conn:
         assert said(conn) == expected
     whole = " ".join(word for parts in expected.values() for word in parts)
-    assert whole.count("WITHOUT ROWID") == 5
-    assert whole.count("AUTOINCREMENT") == 8
+    assert whole.count("WITHOUT ROWID") == 6
+    assert whole.count("AUTOINCREMENT") == 9
     assert whole.count("CREATE INDEX") == sum(len(table.indexes) for table in metadata.tables.values())
 
 

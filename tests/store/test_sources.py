@@ -11,6 +11,7 @@ from sqlalchemy.event import listen, remove
 
 from monitor.settings import DAY, MINUTE
 from monitor.store.events import list_events
+from monitor.store.parts import list_parts, list_troubled, load_due_parts, save_part
 from monitor.store.schema import poll_day, source, source_state
 from monitor.store.sources import (
     Poll,
@@ -19,6 +20,7 @@ from monitor.store.sources import (
     claim_due,
     config_hash,
     hasten,
+    list_days,
     list_sources,
     next_due,
     release_claims,
@@ -419,6 +421,34 @@ def test_the_list_sums_the_last_seven_days(conn):
     sums = [trend[name] for name in ("polls_7d", "new", "failed")]
     assert sums == [2, 20, 2]
     assert json.dumps(sums) == "[2, 20, 2]"
+    assert (trend["kind"], trend["entries"]) == ("feed", 0)
+
+
+def test_the_days_of_a_source_are_those_of_the_last_seven_the_newest_first(conn):
+    add_sources(conn, "Trend", "Other")
+    for name, days in (("Trend", 0), ("Trend", 14), ("Other", 20), ("Trend", 20)):
+        at = NOW + days * DAY
+        poll(conn, *claim(conn, at + 90 * DAY, names=[name]), now=at, due=at, new=days, bytes=3)
+    found = [
+        (row["day"] - NOW // DAY, row["polls"], row["new"], row["bytes"]) for row in list_days(conn, "Trend")
+    ]
+    assert found == [(20, 1, 20, 3), (14, 1, 14, 3)]
+    assert list_days(conn, "Nobody") == []
+
+
+def test_parts_that_could_not_be_read_are_listed_those_that_fail_longest_first(conn):
+    ids = add_sources(conn, "Trend", "Other")
+    for name in ids:
+        listed = [(f"https://trend.example/{part}.xml", None) for part in "abc"]
+        list_parts(conn, ids[name], listed, by="", baseline=False, now=NOW)
+    for part in load_due_parts(conn, ids["Trend"], NOW, NOW, 10):
+        failures = {"a": 0, "b": 1, "c": 7}[part.url[-5]]
+        error = f"{failures} times" if failures else None
+        save_part(conn, ids["Trend"], replace(part, failures=failures, error=error))
+    assert [(row["url"][-5], row["failures"], row["error"]) for row in list_troubled(conn, "Trend")] == [
+        ("c", 7, "7 times"), ("b", 1, "1 times"),
+    ]  # fmt: skip
+    assert list_troubled(conn, "Other") == []
 
 
 def test_an_empty_database_lists_no_sources(conn):
