@@ -73,16 +73,16 @@ class HttpServer:
         self._now = 0
         self._tls = tls
         self._script: dict[str, Callable[[Request], Reply]] = {}
-        self._loop = asyncio.new_event_loop()
 
     def __enter__(self):
+        self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._run(self._open())
+        self._run(self.open())
         return self
 
     def __exit__(self, *_):
-        self._run(self._close())
+        self._run(self.close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -102,14 +102,17 @@ class HttpServer:
     def paths(self) -> list[str]:
         return [request.path for request in self.requests]
 
+    def answer(self, request: Request) -> Reply:
+        return self._script.get(request.path, lambda _: Reply(404, b"not here"))(request)
+
     def _run(self, work):
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
-    async def _open(self):
+    async def open(self):
         self._server = await asyncio.start_server(self._serve, self.address, 0, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
-    async def _close(self):
+    async def close(self):
         await stop_listening(self._server)
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
@@ -138,7 +141,7 @@ class HttpServer:
         self._now += 1
         self.most_at_once = max(self.most_at_once, self._now)
         try:
-            reply = self._script.get(request.path, lambda _: Reply(404, b"not here"))(request)
+            reply = self.answer(request)
             await asyncio.sleep(reply.delay)
             if reply.fault is not None:
                 await _misbehave(reply, writer)

@@ -31,6 +31,8 @@ class Answer:
     """Names in any case."""
     body: bytes = b""
     redirects: tuple[Redirect, ...] = ()
+    seconds: float = 0.0
+    """What the server took for the last hop, the wait for its turn not counted."""
 
     @property
     def not_modified(self) -> bool:

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 from monitor.model import Millis
 from monitor.settings import SECOND
 
+LONGEST_REST = 30.0
+"""Seconds that a request is held back as its site wants to be left alone; what rests for longer is not asked for."""
 _REMEMBERED = 1_000
 """Sites kept before idle ones are looked for."""
 
@@ -22,6 +24,7 @@ class _Line:
         self.gate = asyncio.Lock()
         self.people = 0
         self.next_start = float("-inf")
+        self.rests_until = float("-inf")
         self.pace = 0.0
 
 
@@ -69,6 +72,17 @@ class Pacer:
         """Leaves at least `pace` seconds between two starts at `site`, until that site was long idle."""
         self._line(site).pace = pace
 
+    def rest(self, site: str, seconds: float) -> None:
+        """Starts nothing at `site` for so long; a rest beyond `LONGEST_REST` is for those to keep who ask for it."""
+        line = self._line(site)
+        line.rests_until = max(line.rests_until, self._clock() + seconds)
+        if seconds <= LONGEST_REST:
+            line.next_start = max(line.next_start, self._clock() + seconds)
+
+    def rests(self, site: str) -> float:
+        """Seconds for which `site` wants to be left alone."""
+        return max(0.0, self._line(site).rests_until - self._clock())
+
     async def _start(self, line: _Line, slots: asyncio.Semaphore | None) -> None:
         async with line.gate:
             while (wait := line.next_start - self._clock()) > 0:
@@ -87,6 +101,8 @@ class Pacer:
     def _forget_idle(self) -> None:
         now = self._clock()
         self._lines = {
-            site: line for site, line in self._lines.items() if line.people or line.next_start > now
+            site: line
+            for site, line in self._lines.items()
+            if line.people or max(line.next_start, line.rests_until) > now
         }
         self._crowded = max(_REMEMBERED, 2 * len(self._lines))

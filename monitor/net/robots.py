@@ -52,15 +52,20 @@ class Robots:
 
     async def check(self, url: str) -> None:
         """Returns where `url` may be fetched. Raises RobotsRefused, or FetchError where it is not known."""
-        known = await self._find(_origin(url))
-        if known.trouble is not None:
-            raise type(known.trouble)(str(known.trouble))
-        if not known.body:
+        body = await self.load(url)
+        if not body:
             return
-        asked = await self._workers.run(find_permission, known.body, self._agent, url, timeout=_LIMIT)
+        asked = await self._workers.run(find_permission, body, self._agent, url, timeout=_LIMIT)
         self._session.slow_down(outlet(url), asked.delay or 0.0)
         if not asked.allowed:
             raise RobotsRefused(f"{shown(url)}: {_origin(url)}/robots.txt does not allow it to {self._agent}")
+
+    async def load(self, url: str) -> bytes:
+        """The robots.txt of the site of `url`, empty where it has none. Raises FetchError where it is not known."""
+        known = await self._find(_origin(url))
+        if known.trouble is not None:
+            raise type(known.trouble)(str(known.trouble))
+        return known.body
 
     async def close(self) -> None:
         """Ends the requests under way."""

@@ -9,10 +9,11 @@ import os
 import pickle
 import resource
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Sequence
-from multiprocessing import connection, parent_process
+from multiprocessing import connection, forkserver, parent_process
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -38,12 +39,16 @@ def confine(parent: int, memory: int, preload: Sequence[str]) -> None:
 
     SIGTERM ends it at once, as its work is thrown away anyway; Ctrl-C in the terminal is the parent's.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _end_with(parent)
+    leave_signals()
+    end_with(parent)
     for module in preload:
         importlib.import_module(module)
-    _limit_memory(memory)
+    limit_memory(memory)
+
+
+def leave_signals() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def perform(call: bytes) -> bytes:
@@ -53,7 +58,7 @@ def perform(call: bytes) -> bytes:
         function, args, kwargs = pickle.loads(call)  # noqa: S301  # our own parent wrote it
         return pickle.dumps(("done", function(*args, **kwargs)))
     except Exception as error:  # noqa: BLE001  # whatever it is, it must reach the parent as a value
-        if _is_memory(error):
+        if is_memory(error):
             os._exit(MEMORY_EXIT)
         return _make_failure(error)
 
@@ -72,14 +77,46 @@ def _make_failure(error: Exception) -> bytes:
     )
 
 
-def _end_with(parent: int) -> None:
-    """By the kernel's signal, which even a busy process cannot miss, and by a watch for other systems."""
+def end_with(parent: int) -> None:
+    """Ends this process with the one that forked it (`parent`) and the one that asked for it.
+
+    By the kernel's signal, which even a busy process cannot miss, and by a watch for other systems.
+    """
     libc = ctypes.CDLL(None)
     if hasattr(libc, "prctl"):
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before the signal was asked for
         os._exit(1)
     threading.Thread(target=_watch_parent, name="parent", daemon=True).start()
+
+
+def end_with_asker() -> None:
+    """Ends this process, which a nursery forked, with the nursery and with the program that asked for it.
+
+    The nursery lives as long as somebody holds its `alive` pipe, and leaves a copy of that in each process.
+    """
+    alive = vars(forkserver._forkserver)  # noqa: SLF001  # no public way
+    if alive["_forkserver_alive_fd"] is not None:
+        os.close(alive["_forkserver_alive_fd"])
+        alive["_forkserver_alive_fd"] = None
+    end_with(os.getppid())
+
+
+def stay_inside() -> None:
+    """Refuses this process every connection and every look-up from now on: what it has open must do."""
+    sys.addaudithook(_refuse)
+
+
+_OUTWARD = frozenset({
+    "socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "socket.gethostbyname",
+    "socket.gethostbyaddr", "socket.getnameinfo",
+})  # fmt: skip
+"""Events of Python's own (PEP 578) by which something leaves a process or is looked up."""
+
+
+def _refuse(event: str, _: tuple[Any, ...]) -> None:
+    if event in _OUTWARD:
+        raise PermissionError("this process has no network: let Scrapy's requests fetch what is needed")
 
 
 def _watch_parent() -> None:
@@ -89,15 +126,18 @@ def _watch_parent() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _limit_memory(memory: int) -> None:
-    """RLIMIT_DATA counts private writable memory, not the address space that threads and libraries reserve."""
+def limit_memory(memory: int) -> None:
+    """Lets this process take `memory` bytes more.
+
+    RLIMIT_DATA counts private writable memory, not the address space that threads and libraries reserve.
+    """
     limit = _status_bytes("VmData") + memory
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _Limit.near = _status_bytes("VmRSS") + memory * _NEAR
 
 
-def _is_memory(error: BaseException | None) -> bool:
+def is_memory(error: BaseException | None) -> bool:
     """Whether memory ran out: said so somewhere in the chain, or the peak came near the limit."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:

@@ -10,6 +10,7 @@ import errno
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from types import MappingProxyType, TracebackType
 from typing import Self
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -110,17 +111,40 @@ class Session:
             if check is not None:
                 await check(here)
             sent = headers if outlet(here) == outlet(url) else _without_secrets(headers)
-            async with self._pacer.turn(outlet(here), self._slots):
-                clock = asyncio.get_running_loop().time
-                started = clock()
-                answer = await self._fetch(here, sent, left, max_bytes, tuple(hops))
-                left -= clock() - started
+            answer = await self._take_turn("GET", here, sent, b"", left, max_bytes, tuple(hops))
+            left -= answer.seconds
             if answer.location is None:
                 return answer
             target = _find_target(answer, answer.location)
             hops.append(Redirect(answer.status, here, target))
             _check_hops(shown(url), hops)
             here = target
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes = b"",
+        timeout: Millis,  # noqa: ASYNC109  # see get
+        max_bytes: int,
+        ready: Callable[[], None] | None = None,
+    ) -> Answer:
+        """The answer to one request, a redirect as any other. It waits for the turn of its site; raises FetchError.
+
+        `ready` is asked when the turn has come, and raises FetchError where the request is not to be made after all.
+        """
+        _check(url)
+        return await self._take_turn(method, url, headers, body, timeout / SECOND, max_bytes, (), ready)
+
+    def rest(self, site: str, seconds: float) -> None:
+        """Leaves `site` alone for so long, as it asked for."""
+        self._pacer.rest(site, seconds)
+
+    def rests(self, site: str) -> float:
+        """Seconds for which `site` still wants to be left alone."""
+        return self._pacer.rests(site)
 
     def slow_down(self, site: str, pace: float) -> None:
         """Leaves at least `pace` seconds between two requests to `site` from now on."""
@@ -157,14 +181,29 @@ class Session:
                         await _read_some(response, said, max_bytes)
                 return Answer(status=response.status, url=url, headers=response.headers, body=bytes(said))
 
+    async def _take_turn(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes, seconds: float, max_bytes: int,
+        hops: tuple[Redirect, ...], ready: Callable[[], None] | None = None,
+    ) -> Answer:  # fmt: skip
+        async with self._pacer.turn(outlet(url), self._slots):
+            if ready is not None:
+                ready()
+            clock = asyncio.get_running_loop().time
+            started = clock()
+            answer = await self._fetch(method, url, headers, body, seconds, max_bytes, hops)
+            return replace(answer, seconds=clock() - started)
+
     async def _fetch(
-        self, url: str, headers: Mapping[str, str], seconds: float, max_bytes: int, hops: tuple[Redirect, ...]
-    ) -> Answer:
+        self, method: str, url: str, headers: Mapping[str, str], sent: bytes, seconds: float, max_bytes: int,
+        hops: tuple[Redirect, ...],
+    ) -> Answer:  # fmt: skip
         with translated(url):
             async with (
                 asyncio.timeout(seconds),
-                self._client.get(
+                self._client.request(
+                    method,
                     _as_sent(url),
+                    data=sent or None,
                     headers={**headers, "Accept-Encoding": ACCEPT_ENCODING},
                     allow_redirects=False,
                 ) as response,

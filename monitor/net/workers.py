@@ -9,8 +9,10 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
@@ -34,20 +36,29 @@ _CLOSED = "the workers were closed"
 T = TypeVar("T")
 
 
-class _Process(SpawnProcess):
-    """A spawned process that does not import the program's main module again.
+_main_lock = threading.Lock()
 
-    A console script is such a module: every worker would load the whole command line for nothing.
+
+@contextmanager
+def without_main() -> Iterator[None]:
+    """A process that is started within does not import the program's main module again.
+
+    A console script is such a module: every process would load the whole command line for nothing.
     """
-
-    @staticmethod
-    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802  # multiprocessing's name
+    with _main_lock:
         main = sys.modules["__main__"]
         sys.modules["__main__"] = ModuleType("__main__")
         try:
-            return SpawnProcess._Popen(process_obj)  # noqa: SLF001  # no public way
+            yield
         finally:
             sys.modules["__main__"] = main
+
+
+class _Process(SpawnProcess):
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:  # noqa: N802  # multiprocessing's name
+        with without_main():
+            return SpawnProcess._Popen(process_obj)  # noqa: SLF001  # no public way
 
 
 class _Context(SpawnContext):

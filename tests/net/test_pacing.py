@@ -88,6 +88,22 @@ def test_a_site_that_asks_for_more_patience_gets_it():
     assert asyncio.run(go()) == [100, 107, 114]
 
 
+@pytest.mark.parametrize(("seconds", "begins"), [(10, 110), (30, 130), (31, 105), (3600, 105)])
+def test_a_site_that_wants_to_be_left_alone_is_for_a_while(seconds, begins):
+    """For long it is by those alone who ask how long."""
+
+    async def go():
+        pacer, clock = make_pacer()
+        pacer.rest("site.example", seconds)
+        pacer.rest("site.example", 5)
+        assert pacer.rests("site.example") == seconds
+        assert pacer.rests("other.example") == 0
+        async with pacer.turn("site.example"):
+            return clock()
+
+    assert asyncio.run(go()) == begins
+
+
 def test_the_first_request_to_a_site_does_not_wait():
     async def go():
         pacer, clock = make_pacer()

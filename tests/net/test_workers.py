@@ -256,10 +256,10 @@ def test_memory_errors_are_found_behind_the_errors_that_hide_them():
     hidden = ReadError("no feed")
     hidden.__cause__ = ValueError("bad")
     hidden.__cause__.__context__ = MemoryError()
-    assert sandbox._is_memory(hidden)
+    assert sandbox.is_memory(hidden)
 
 
 def test_an_error_that_causes_itself_is_walked_once():
     one, two = ValueError("one"), ValueError("two")
     one.__context__, two.__context__ = two, one
-    assert not sandbox._is_memory(one)
+    assert not sandbox.is_memory(one)
