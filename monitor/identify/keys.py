@@ -106,12 +106,14 @@ def make_page_key(url: str) -> Key:
 
 
 def find_keys(entries: Sequence[Entry], source: str) -> list[EntryKeys]:
-    """The keys of each entry of one document of `source`, in order."""
+    """The keys of each entry of one document of `source`, in order. What a link says of its page names nothing."""
+    entries = [replace(entry, title="") if entry.bare else entry for entry in entries]
     urls = [canonical(entry.url) if entry.url else None for entry in entries]
     own = [None if url is None or is_site_root(url) else url for url in urls]
     ids = [entry.id or None for entry in entries]
     titles = [_squeezed(entry.title) for entry in entries]
-    shared_urls, shared_ids = _find_shared(own, ids, titles), _find_shared(ids, own, titles)
+    claimed = [None if entry.bare else url for entry, url in zip(entries, own, strict=True)]
+    shared_urls, shared_ids = _find_shared(claimed, ids, titles), _find_shared(ids, own, titles)
     found = [
         _find_entry_keys(
             entry,

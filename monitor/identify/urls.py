@@ -71,6 +71,11 @@ def canonical(url: str) -> str:
     return f"https://{_site(parts)}{path}{'?' + query if query else ''}{route}"
 
 
+def without_session(url: str) -> str:
+    """`url` without the id of a visit in its path, which ends with the visit."""
+    return _SESSION.sub("", url)
+
+
 def outlet(url: str) -> str:
     """The registrable domain of `url`; of an address or a bare host the host with its port; '' of none.
 

@@ -103,12 +103,11 @@ def find_text(root: HtmlElement, *, title: str, leads: Sequence[str]) -> str:
 def _found(root: HtmlElement, title: str) -> list[str]:
     """The paragraphs without what is known to be no text; of a page too large for trafilatura, the plain ones."""
     if next(islice(root.iter(), _MOST_ELEMENTS, None), None) is not None:
-        return _kept(_paragraphs(root), title)
-    tree = deepcopy(root)
-    _prune(tree)
-    blocks = _kept((text for one in _extracted(tree) for text in _blocks(one)), title)
+        return kept(_paragraphs(root), title)
+    tree = pruned(root)
+    blocks = kept((text for one in _extracted(tree) for text in _blocks(one)), title)
     is_nothing = len(blocks) == 1 and _is_everything(blocks[0], tree)
-    return _kept(_paragraphs(tree), title) if is_nothing else blocks
+    return kept(_paragraphs(tree), title) if is_nothing else blocks
 
 
 def _extracted(tree: HtmlElement) -> Iterable[_Element]:
@@ -158,9 +157,13 @@ def _says(column: HtmlElement) -> bool:
     return len((column.text or "").strip()) + sum(map(len, own)) >= _SHORTEST_LEAD
 
 
-def _prune(tree: HtmlElement) -> None:
-    for one in [one for one in tree.iter() if _is_foreign(one)]:
+def pruned(element: HtmlElement) -> HtmlElement:
+    """A copy of an element, and of nothing behind it, without what is known to be no part of the text in it."""
+    tree = deepcopy(element)
+    tree.tail = None
+    for one in [one for one in tree.iterdescendants() if _is_foreign(one)]:
         one.drop_tree()
+    return tree
 
 
 def _is_foreign(one: HtmlElement) -> bool:
@@ -211,18 +214,18 @@ def _inline(element: _Element) -> Iterator[str]:
         yield (one.tail or "").replace("\n", " ")
 
 
-def _kept(blocks: Iterable[str], title: str) -> list[str]:
-    """The paragraphs without the headline, pointers to other articles and repetitions."""
-    kept: list[str] = []
+def kept(blocks: Iterable[str], title: str) -> list[str]:
+    """The paragraphs without the headline (in letters alone), pointers to other articles and repetitions."""
+    own: list[str] = []
     for number, block in enumerate(filter(None, blocks)):
         words = folded(block)
         if number < _OPENING and (_is_headline(block, words, title) or _is_date(block)):
             continue
         if len(block) < _LONGEST_POINTER and _POINTER.match(block):
             continue
-        if words and block not in kept[-1:]:
-            kept.append(block)
-    return kept
+        if words and block not in own[-1:]:
+            own.append(block)
+    return own
 
 
 def _is_headline(block: str, words: str, title: str) -> bool:

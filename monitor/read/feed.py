@@ -112,6 +112,7 @@ def _make_entry(raw: _Raw, parsed: Parsed, base: str | None) -> Entry:
         language=_language(raw),
         tags=make_tags(str(tag.get("label") or tag.get("term") or "") for tag in _rows(raw, "tags")),
         image=_image(raw, base),
+        taken_from=_origin(raw),
     )
 
 
@@ -206,6 +207,11 @@ def _language(raw: _Raw) -> str | None:
     detail = _row(raw, "title_detail")
     stated = (_string(raw, "language"), detail.get("language"), dict.get(raw, LANGUAGE))
     return next((language for one in stated if (language := make_language(one))), None)
+
+
+def _origin(raw: _Raw) -> str | None:
+    source = _row(raw, "source")
+    return make_url(_string(source, "href") or _string(source, "link"))
 
 
 def _image(raw: _Raw, base: str | None) -> str | None:

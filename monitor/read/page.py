@@ -60,13 +60,14 @@ def parse_page(body: bytes, *, url: str | None, content_type: str | None) -> Par
 
     Raises ReadError where the bytes are no HTML.
     """
-    root = _tree(body, content_type)
+    root = parse_html(body, content_type)
     here = make_url(url)
     head, jsonld = read_head(root, here), read_jsonld(root)
     return ParsedPage(_page(root, head, jsonld, here), root, jsonld.types | frozenset(head.all("og:type")))
 
 
-def _tree(body: bytes, content_type: str | None) -> HtmlElement:
+def parse_html(body: bytes, content_type: str | None) -> HtmlElement:
+    """The tree of a page without comments. Raises ReadError where the bytes are no HTML."""
     if body.lstrip()[:8].startswith(_PICTURES):
         raise ReadError(
             "the page is a document of another kind (PDF, picture, archive): give the address of an HTML page"

@@ -315,10 +315,20 @@ def test_the_webhook_tells_the_article_the_rules_and_the_places():
         "outlet": "North Daily",
         "domain": "north.example",
         "via": ["RSS"],
+        "queries": {},
         "first_seen": "2025-02-26T09:16:00Z",
     }
     assert data["matches"] == [match.as_line() for match in alert.matches]
     assert "truncated" not in data
+
+
+def test_an_alert_tells_through_which_search_the_article_came():
+    alert = make_alert(via=("North RSS", "Site search"), queries={"Site search": 'grain OR "خوجالي"'})
+    mail = render_email(alert, "UTC")
+    assert 'Found in: North RSS, Site search: “grain OR "خوجالي"”' in mail["text"]
+    assert 'Found in: North RSS, Site search: “grain OR "خوجالي"”' in Page(mail["html"]).words
+    article = json.loads(render_webhook(alert, SEEN)["body"])["data"]["article"]
+    assert article["queries"] == {"Site search": 'grain OR "خوجالي"'}
 
 
 def test_the_webhook_keeps_hostile_text_exactly():

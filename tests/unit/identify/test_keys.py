@@ -93,6 +93,15 @@ def test_an_entry_without_an_id_stays_itself_when_others_come_to_share_its_addre
     assert shared.id_key == alone.id_key
 
 
+def test_a_link_alone_is_named_by_its_address_whatever_it_says():
+    """Several words for one address, and an entry with words of its own that has it, take nothing from it."""
+    links = [entry(id=None, title=title, bare=True) for title in ("Flood", "Read more")]
+    whole, one, other = keys_of(entry(title="The flood"), *links)
+    assert one == other
+    assert one.url_key == one.entry_key == whole.url_key is not None
+    assert one.content_key is one.words_key is None
+
+
 def test_content_counts_within_its_outlet():
     """Folded by white space and case; the text before the summary; two hundred characters at least."""
     one = key_of(title="Flood", text=LONG)

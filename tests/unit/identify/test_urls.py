@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.identify.urls import canonical, is_site_root, outlet
+from monitor.identify.urls import canonical, is_site_root, outlet, without_session
 
 
 @pytest.mark.parametrize(
@@ -175,3 +175,8 @@ def test_an_outlet_fits_into_a_key_of_a_database(host):
 )
 def test_a_front_page_is_no_article(url, root):
     assert is_site_root(url) is root
+
+
+def test_the_id_of_a_visit_is_taken_out_of_an_address_and_nothing_else():
+    assert without_session("http://a.example/x;jsessionid=1f2e?a=b;c") == "http://a.example/x?a=b;c"
+    assert without_session("http://a.example/x;y=1") == "http://a.example/x;y=1"
