@@ -12,6 +12,7 @@ from importlib.metadata import version
 import structlog
 
 from monitor import clock
+from monitor.collect.crawl import Crawler
 from monitor.config import suggest
 from monitor.deliver.channel import Channel
 from monitor.deliver.email import EmailChannel
@@ -21,10 +22,12 @@ from monitor.errors import EgressRefused, InputError, MonitorError
 from monitor.match.compile import compile_rules
 from monitor.net.answer import Answer
 from monitor.net.browser import Browser
+from monitor.net.nursery import Nursery
 from monitor.net.pacing import Pacer
 from monitor.net.robots import Robots
 from monitor.net.session import Session
 from monitor.net.workers import Workers
+from monitor.pipeline.crawls import CrawlReader
 from monitor.pipeline.dispatch import Dispatcher
 from monitor.pipeline.gather import Gatherer, Report
 from monitor.pipeline.judge import JUDGE, Judge
@@ -40,8 +43,11 @@ from monitor.store.unit import Database, hold
 
 log = structlog.get_logger("app")
 
-PRELOADED = ("monitor.pipeline.reading", "monitor.read.page", "monitor.read.kinds", "monitor.read.wire")
+PRELOADED = ("monitor.pipeline.reading", "monitor.read.page", "monitor.read.kinds", "monitor.read.wire",
+             "monitor.read.results")  # fmt: skip
 """What workers import before their first document."""
+SPIDERS = ("monitor.collect.child", "spiders.site")
+"""What the process has imported that crawls are forked from."""
 _PARTS_AT_ONCE = 6
 """Requests of a page in the browser to one site at once, as browsers make them."""
 PRODUCT = "media-monitor"
@@ -130,15 +136,17 @@ async def assemble(
         session = await stack.enter_async_context(make_session(settings))
         workers = Workers(preload=PRELOADED)
         stack.push_async_callback(workers.close)
-        gatherer = Gatherer(
-            desk, session, workers, {one.name: one for one in settings.sources}, settings.polling,
-            boot=boot, clock=clock.now, chance=chance, wake=calls.get("poll", _nobody),
-        )  # fmt: skip
         robots = Robots(session, workers, PRODUCT, clock.now)
         stack.push_async_callback(robots.close)
+        crawler = Crawler(session, robots, Nursery(SPIDERS), settings.polling, clock.now)
+        gatherer = Gatherer(
+            desk, session, workers, {one.name: one for one in settings.sources}, settings.polling,
+            crawls=CrawlReader(desk, crawler, workers, settings.polling, clock.now, chance), boot=boot, clock=clock.now, chance=chance, wake=calls.get("poll", _nobody),
+        )  # fmt: skip
         render = await _open_browsers(stack, settings) if settings.polling.browser else None
         pages = PageFetcher(
             desk, session, workers, robots, settings.polling, render=render,
+            selectors={one.name: one.page for one in settings.sources if one.page},
             boot=boot, clock=clock.now, chance=chance, wake=calls.get("pages", _nobody),
         )  # fmt: skip
         judge = Judge(

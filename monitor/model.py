@@ -62,6 +62,10 @@ class Entry:
     language: str | None = None
     tags: tuple[str, ...] = ()
     image: str | None = None
+    bare: bool = False
+    """A link alone: its words are those of the page that links."""
+    taken_from: str | None = None
+    """The address of the outlet that it says it was taken from (RSS and Atom `source`)."""
 
     @property
     def key(self) -> str:
@@ -117,6 +121,8 @@ class Page:
     """Whether the page says that only paying readers see the whole text."""
     dateline: str | None = None
     credit: str | None = None
+    missed: tuple[str, ...] = ()
+    """The selectors of its source that find nothing on it, and why."""
 
 
 NotArticleKind: TypeAlias = Literal[
@@ -133,6 +139,8 @@ class NotArticle:
     why: str
     leads_to: str | None = None
     """Of a redirect written into the page: where it leads (absolute http(s) URL)."""
+    missed: tuple[str, ...] = ()
+    """As of a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

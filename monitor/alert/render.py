@@ -6,8 +6,8 @@ rule matched, where, and when the article was published and seen.
 
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import chain
 from typing import Any
@@ -55,6 +55,8 @@ class Alert:
     domain: str | None = None
     via: tuple[str, ...] = ()
     """Names of the sources that carried the article so far."""
+    queries: Mapping[str, str] = field(default_factory=dict)
+    """The words for which it was found, by the names of the searches among them."""
 
     @property
     def outlet_name(self) -> str:
@@ -78,6 +80,17 @@ class _Passage:
     @property
     def direction(self) -> str:
         return find_direction(self.plain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Carrier:
+    """A source as a mail names it, and the words for which a search gave the article."""
+
+    name: str
+    query: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: “{self.query}”" if self.query else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +161,10 @@ def _make_view(alert: Alert, timezone: str, recipient: str) -> dict[str, Any]:
         "lang": article.language if _LANGUAGE.fullmatch(article.language or "") else None,
         "outlet": make_line(alert.outlet_name, NAME),
         "facts": _find_facts(article),
-        "via": [make_line(name, NAME) for name in alert.via[:5]],
+        "via": [
+            _Carrier(make_line(name, NAME), make_line(alert.queries.get(name, ""), NAME * 2))
+            for name in alert.via[:5]
+        ],
         "published": make_local(article.published, timezone),
         "seen": make_local(alert.seen_at, timezone),
         "rules": told,
@@ -228,7 +244,9 @@ def _make_preheader(told: Iterable[_Told], lede: str) -> str:
 
 def _make_event(alert: Alert, timestamp: Millis) -> dict[str, Any]:
     rules = [match.rule for match in alert.matches]
-    seen = {"outlet": alert.outlet_name, "domain": alert.domain, "via": list(alert.via)}
+    seen = {
+        "outlet": alert.outlet_name, "domain": alert.domain, "via": list(alert.via), "queries": dict(alert.queries),
+    }  # fmt: skip
     article = alert.article.as_line() | seen | {"first_seen": iso(alert.seen_at)}
     return {
         "type": "article.matched",

@@ -12,12 +12,14 @@ from monitor.pipeline.paging import plan_page
 from monitor.pipeline.reading import Named
 from monitor.settings import Source
 from monitor.store.articles import (
+    NONE,
     Content,
     KnownRow,
     Origin,
     SeenEntry,
     add_article,
     add_revision,
+    content_of,
     drop_oldest_sighting,
     find_known,
     find_sightings,
@@ -27,6 +29,7 @@ from monitor.store.articles import (
     save_sightings,
 )
 from monitor.store.events import note
+from monitor.store.links import take_words
 from monitor.store.pages import NewPage, queue_pages
 
 CHUNK = 200
@@ -47,6 +50,10 @@ class Chunk:
     """The site that the document says it belongs to."""
     page_wait: Millis = 0
     """How long an article waits for its page to be judged."""
+    query: str | None = None
+    """Of a search: the words of the question."""
+    since: Millis | None = None
+    """Of the baseline of a question: since when the search was not asked."""
 
 
 @dataclass(slots=True)
@@ -83,7 +90,9 @@ class _Collector:
         for one in self.chunk.named:
             self._take(one)
         save_keys(self.conn, self.keys)
-        save_sightings(self.conn, self.chunk.source_id, self.seen, self.now)
+        save_sightings(
+            self.conn, self.chunk.source_id, self.seen, self.now, self.chunk.query, self.chunk.since
+        )
         queue_pages(self.conn, self.pages, self.now)
 
     def _sought(self, one: Named) -> Sought:
@@ -98,6 +107,8 @@ class _Collector:
 
     def _take(self, one: Named) -> None:
         keys, entry = one.keys, one.entry
+        if entry.bare and keys.url_key is None:
+            return  # a link to a site's front page
         by = [self._find(key) for key in (keys.id_key, keys.url_key, keys.content_key, keys.page_key)]
         by_id, by_url, by_content, by_page = map(_as_known, by)
         renamed = self.renamed.get(keys.entry_key)
@@ -126,7 +137,7 @@ class _Collector:
         urls = frozenset([one.entry.url] if one.entry.url else [])
         return KnownRow(
             added, frozenset([one.entry.title]), urls, self.now, self.chunk.origin, one.hash, self.now,
-            one.entry.published, "asked" if page else None,
+            one.entry.published, "asked" if page else None, content_of(one.entry), one.entry.bare,
         )  # fmt: skip
 
     def _wait(self, page: NewPage | None) -> Millis:
@@ -145,7 +156,10 @@ class _Collector:
     def _compare(self, row: KnownRow, seen: SeenEntry, page: NewPage | None) -> None:
         """A known article: has this source changed it, does it tell it otherwise, or does it say nothing new?"""
         before = self.carried[row.id]
-        live = self.chunk.origin == "live"
+        live, entry = self.chunk.origin == "live", seen.entry
+        says = not entry.bare and bool(entry.title or entry.summary or entry.text)
+        if row.content == NONE and not says:
+            return
         promoted = not before and live and row.origin == "baseline"
         if page and (row.page is None or (promoted and row.page == "skipped")):
             self.pages[row.id] = page
@@ -153,12 +167,13 @@ class _Collector:
             waits = row.page == "waiting"
             wait = self.chunk.page_wait if waits else self._wait(self.pages.get(row.id))
             promote(self.conn, row.id, self.now, wait)
-        entry = seen.entry
-        if before.get(seen.key) == seen.content.hash or not (entry.title or entry.summary or entry.text):
+        if row.linked and not entry.bare:
+            take_words(self.conn, row.id, seen)
+        if before.get(seen.key) == seen.content.hash or not says:
             return
         why = "edited" if before else f"as {self.chunk.spec.name} carries it"
         shown = row.shown in before.values() and seen.content.hash not in before.values()
-        shown = shown or not any(row.titles)
+        shown = shown or row.linked or not any(row.titles)
         origin, now = self.chunk.origin, self.now
         changed = add_revision(self.conn, row.id, seen, why=why, shown=shown, origin=origin, now=now)
         self.found.changed += changed is not None

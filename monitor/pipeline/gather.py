@@ -16,17 +16,20 @@ from monitor.net.session import Session
 from monitor.net.workers import Workers
 from monitor.pipeline import states
 from monitor.pipeline.collect import CHUNK, Chunk, Collected, collect
+from monitor.pipeline.crawls import CrawlReader
+from monitor.pipeline.parts import PartsRead
 from monitor.pipeline.reading import Reading, is_robots, read_feed, read_sitemap
+from monitor.pipeline.searches import SearchReader
 from monitor.pipeline.sitemaps import PARSE_LIMIT as SITEMAP_LIMIT
-from monitor.pipeline.sitemaps import PartsRead, SitemapReader, oldest
+from monitor.pipeline.sitemaps import SitemapReader, oldest
 from monitor.pipeline.underway import Claims
 from monitor.read.feed import MOST_ENTRIES
 from monitor.schedule import next_due
-from monitor.settings import MINUTE, SECOND, Polling, Source
+from monitor.settings import MINUTE, SECOND, Crawl, Polling, Source, SourceKind
 from monitor.store.articles import Origin
 from monitor.store.desk import Desk, Priority
 from monitor.store.events import note
-from monitor.store.sitemaps import find_failure
+from monitor.store.parts import find_failure
 from monitor.store.sources import (
     DueSource,
     Poll,
@@ -44,6 +47,8 @@ UNDER_WAY = 256
 """Polls begun and not ended, those that wait for their site's turn included."""
 PER_SITE = 8
 """Of those, polls of one site: feeds of a slow one must not take the others' places."""
+_CRAWLED: frozenset[SourceKind] = frozenset({"site", "spider"})
+_POLLED: frozenset[SourceKind] = frozenset({"feed", "sitemap", "search"})
 LEASE: Millis = 2 * MINUTE
 """How long a claim outlives its daemon on PostgreSQL; `renew` prolongs those of a living one."""
 PARSE_LIMIT: Millis = 20 * SECOND
@@ -70,22 +75,28 @@ class Gatherer:
 
     def __init__(
         self, desk: Desk, session: Session, workers: Workers, specs: Mapping[str, Source], polling: Polling, *,
-        boot: str, clock: Callable[[], Millis], chance: Callable[[], float], wake: Callable[[], None],
+        crawls: CrawlReader, boot: str, clock: Callable[[], Millis], chance: Callable[[], float],
+        wake: Callable[[], None],
     ) -> None:  # fmt: skip
-        self._desk, self._session, self._workers = desk, session, workers
+        self._desk, self._session, self._workers, self._crawls = desk, session, workers, crawls
         self._specs, self._polling = specs, polling
         self._boot, self._clock, self._chance = boot, clock, chance
         self._sitemaps = SitemapReader(desk, session, workers, polling, clock, chance)
+        self._searches = SearchReader(desk, session, workers, polling, clock, chance)
         self._under_way: Claims[Report] = Claims(
             UNDER_WAY, wake, desk, boot, clock, lease=LEASE, renew=renew_claims, release=release_claims
         )
         self.renew, self.stop = self._under_way.renew, self._under_way.stop
+        self._crawling = 0
 
     async def step(self) -> Millis | None:
         """Starts the polls that are due and there is room for; returns when the next source is due."""
         await self._under_way.give_back()
         while room := self._under_way.room:
-            claimed = await self._claim(room, busy=self._under_way.busy, per_site=PER_SITE)
+            claimed = await self._claim_due(_POLLED, room)
+            claimed += await self._claim_due(
+                _CRAWLED, min(room - len(claimed), self._polling.crawls - self._crawling)
+            )
             for one in claimed:
                 self._start(one)
             if not claimed:
@@ -94,7 +105,7 @@ class Gatherer:
 
     async def cycle(self, names: Sequence[str]) -> list[Report]:
         """Polls the sources of these names once, due or not, and reports in the order in which they ended."""
-        waiting, reports = list(names), []
+        waiting, reports, renewed = list(names), list[Report](), self._clock()
         tasks: set[asyncio.Task[Report]] = set()
         while waiting or tasks:
             room = UNDER_WAY - len(tasks)
@@ -106,9 +117,16 @@ class Gatherer:
                     tasks, timeout=LEASE / 4 / SECOND, return_when=asyncio.FIRST_COMPLETED
                 )
                 reports += [task.result() for task in ended]
-                if not ended:
+                if not ended or self._clock() - renewed > LEASE / 4:
                     await self.renew()
+                    renewed = self._clock()
         return reports
+
+    async def _claim_due(self, kinds: frozenset[SourceKind], limit: int) -> list[DueSource]:
+        """Those of these kinds that are due; a crawl, which takes minutes, takes no poll's place."""
+        if limit <= 0 or not any(spec.kind in kinds for spec in self._specs.values()):
+            return []
+        return await self._claim(limit, busy=self._under_way.busy, per_site=PER_SITE, kinds=kinds)
 
     async def _claim(self, limit: int, **narrowed: Any) -> list[DueSource]:
         now = self._clock()
@@ -124,9 +142,17 @@ class Gatherer:
         )
 
     def _start(self, claimed: DueSource) -> asyncio.Task[Report]:
-        return self._under_way.begin(
+        task = self._under_way.begin(
             claimed.id, self.poll(claimed), group=claimed.site, failed=partial(_not_recorded, claimed)
         )
+        spec = self._specs.get(claimed.name)
+        if spec and spec.crawl:
+            self._crawling += 1
+            task.add_done_callback(self._end_crawl)
+        return task
+
+    def _end_crawl(self, _: asyncio.Task[Report]) -> None:
+        self._crawling -= 1
 
     async def poll(self, claimed: DueSource) -> Report:
         """Polls one claimed source and records how that went, whatever happens."""
@@ -135,7 +161,9 @@ class Gatherer:
             log.error("left to another daemon: this configuration has no such source", source=claimed.name)
             return Report(claimed.name, "unknown")
         try:
-            report = await self._poll(claimed, spec)
+            report = await (
+                self._crawl(claimed, spec, spec.crawl) if spec.crawl else self._poll(claimed, spec)
+            )
         except MonitorError as error:
             report = await self._fail(claimed, spec, Failed(reason=str(error)))
         except Exception as error:  # one source's surprise must stop no other
@@ -151,7 +179,16 @@ class Gatherer:
             )
         return report
 
+    async def _crawl(self, claimed: DueSource, spec: Source, crawl: Crawl) -> Report:
+        end = await self._crawls.crawl(claimed, spec, crawl)
+        result = "failed" if end.reason else "baseline" if end.baseline else "live"
+        return Report(claimed.name, result, end.entries, end.new, end.changed, end.reason)
+
     async def _poll(self, claimed: DueSource, spec: Source) -> Report:
+        if spec.kind == "search":
+            asked = await self._searches.ask(claimed, spec)
+            result = "failed" if asked.reason else "live" if asked.entries else "unchanged"
+            return Report(claimed.name, result, asked.entries, asked.new, asked.changed, asked.reason)
         target = states.make_target(claimed, spec, self._polling)
         fetched = await fetch_feed(self._session, target, self._clock())
         if isinstance(fetched, Failed) and fetched.status in _NONE and is_robots(target.url):

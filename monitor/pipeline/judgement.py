@@ -137,6 +137,7 @@ def _make_alert(article: Unjudged, rules: list[str], matches: _Matches) -> Alert
     return Alert(
         article=replace(version.article, source=article.sources[0] if article.sources else None),
         seen_at=article.seen_at, outlet=article.outlet, domain=article.domain, via=article.sources,
+        queries=article.queries,
         matches=tuple(here.get(rule) or _without_spans(elsewhere[rule]) for rule in rules),
     )  # fmt: skip
 

@@ -1,8 +1,9 @@
 """Pages: articles whose page is due have it fetched and read, and what it says is remembered."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 import structlog
 from sqlalchemy import Connection
@@ -20,9 +21,10 @@ from monitor.pipeline.reading import read_page
 from monitor.pipeline.settle import find_other, settle
 from monitor.pipeline.underway import Claims
 from monitor.schedule import page_retry
-from monitor.settings import HOUR, MINUTE, SECOND, Polling
+from monitor.settings import HOUR, MINUTE, SECOND, Polling, Selectors
 from monitor.store.desk import Desk, Priority
 from monitor.store.events import note
+from monitor.store.links import drop_link, hold_link, is_linked
 from monitor.store.pages import (
     DuePage,
     claim_pages,
@@ -49,6 +51,17 @@ MOST_HOPS = 3
 _WALLS = frozenset({"bot challenge", "consent wall", "login wall", "subscription wall"})
 """What an answer with another status than 200 is, whatever the status says."""
 _GONE = frozenset({404, 410})
+_NO_ARTICLE = frozenset(
+    {
+        "topic page",
+        "front page",
+        "no article",
+        "missing page",
+        "redirect",
+        *(f"status {one}" for one in _GONE),
+    }
+)
+"""What is at the end of a link that leads to no article; a wall, a challenge or a shell may well hide one."""
 _SHORT_REST, _LONGEST_REST = 5 * SECOND, HOUR
 _SAME_SIZE = 0.02
 """Share by which two answers with the same page may differ: pages are put together anew for each."""
@@ -61,14 +74,16 @@ Render = Callable[[str], Awaitable[Answer]]
 
 
 class PageFetcher:
-    """Fetches pages. `robots` tells what may be fetched; `render` is for pages that need a browser."""
+    """Fetches pages. `robots` tells what may be fetched; `render` is for pages that need a browser, `selectors`
+    are those of the sources that have any, by name.
+    """
 
     def __init__(
         self, desk: Desk, session: Session, workers: Workers, robots: Robots, polling: Polling, *,
-        render: Render | None = None, boot: str, clock: Callable[[], Millis], chance: Callable[[], float], wake: Callable[[], None],
+        render: Render | None = None, selectors: Mapping[str, Selectors] = MappingProxyType({}), boot: str, clock: Callable[[], Millis], chance: Callable[[], float], wake: Callable[[], None],
     ) -> None:  # fmt: skip
         self._desk, self._session, self._workers, self._robots = desk, session, workers, robots
-        self._render = render
+        self._render, self._selectors = render, selectors
         self._polling, self._boot, self._clock, self._chance = polling, boot, clock, chance
         self._under_way: Claims[None] = Claims(
             UNDER_WAY, wake, desk, boot, clock, lease=LEASE, renew=renew_page_claims, release=release_page_claims
@@ -151,7 +166,7 @@ class PageFetcher:
         fetched = await self._get(url)
         if isinstance(fetched, PageFailed):
             return fetched, url
-        found = await self._read(fetched)
+        found = await self._read(due, fetched)
         if fetched.status == 200 and not fetched.open:
             self._with_end.add(due.site)
         if fetched.open and _may_lack_more(found) and not self._is_whole(due, fetched):
@@ -160,9 +175,11 @@ class PageFetcher:
             rendered = await self._show(fetched.url, self._render)
             if isinstance(rendered, PageFailed):
                 return rendered, url
-            fetched, found = rendered, await self._read(rendered)
+            fetched, found = rendered, await self._read(due, rendered)
         if isinstance(found, NotArticle) and found.leads_to and hops:
             return await self._follow(due, found.leads_to, hops - 1)
+        if found.missed and fetched.status == 200:
+            await self._desk.write(Priority.COLLECT, self._note_missed, due, fetched.url, found.missed)
         return self._judge(fetched, found), fetched.url
 
     def _judge(self, fetched: PageDocument, found: Page | NotArticle) -> Page | PageFailed:
@@ -194,11 +211,23 @@ class PageFetcher:
             max_bytes=self._polling.max_bytes, now=self._clock(),
         )  # fmt: skip
 
-    async def _read(self, fetched: PageDocument) -> Page | NotArticle:
+    async def _read(self, due: DuePage, fetched: PageDocument) -> Page | NotArticle:
+        source = self._selecting(due)
         return await self._workers.run(
             read_page, fetched.body, url=fetched.url, content_type=fetched.content_type, status=fetched.status,
-            timeout=PARSE_LIMIT,
+            selectors=self._selectors[source] if source else None, timeout=PARSE_LIMIT,
         )  # fmt: skip
+
+    def _selecting(self, due: DuePage) -> str | None:
+        """The source whose selectors count for a page: the first that carried its article and has some."""
+        return next((name for name in due.sources if name in self._selectors), None)
+
+    def _note_missed(self, conn: Connection, due: DuePage, url: str, missed: Sequence[str]) -> None:
+        for one in missed:
+            note(
+                conn, "selector found nothing", self._selecting(due) or due.site, one, self._clock(),
+                detail=f"{one} on {shown(url)}: if the outlet changed its layout, change `page:` of the source",
+            )  # fmt: skip
 
     def _settle(self, conn: Connection, due: DuePage, url: str, page: Page) -> PageFailed | None:
         now = self._clock()
@@ -212,6 +241,8 @@ class PageFetcher:
 
     async def _fail(self, due: DuePage, failed: PageFailed) -> None:
         now = self._clock()
+        if (rest := _rest(failed)) is not None:
+            self._session.rest(due.site, rest / SECOND)
         wait = page_retry(due.attempts + 1, failed.tries, failed.retry_after, self._chance())
         again = None if wait is None or now + wait > due.deadline else now + wait
         await self._desk.write(Priority.COLLECT, self._record_failure, due, failed, again, now)
@@ -223,11 +254,26 @@ class PageFetcher:
         count_fetch(conn, due.site, now)
         if (rest := _rest(failed)) is not None:
             rest_site(conn, due.site, now + rest)
+        if again is None and failed.kind == "no article" and is_linked(conn, due.article_id):
+            again = _ask_again(due, now)
         if again is not None:
-            retry_page(conn, due, failed.reason, again, failed.open_bytes)
-            note(conn, "page not read yet", due.site, failed.kind, now, detail=failed.reason)
+            held = retry_page(conn, due, failed.reason, again, failed.open_bytes)
+            if held and failed.kind in _NO_ARTICLE:
+                hold_link(conn, due.article_id)
+            if held:
+                note(conn, "page not read yet", due.site, failed.kind, now, detail=failed.reason)
         elif end_page(conn, due, reason=failed.reason, failed=True, now=now):
-            note(conn, "page not read", due.site, failed.kind, now, detail=failed.reason)
+            none = failed.kind in _NO_ARTICLE and drop_link(conn, due.article_id, now)
+            kind = "link to no article" if none else "page not read"
+            note(conn, kind, due.site, failed.kind, now, detail=failed.reason)
+
+
+def _ask_again(due: DuePage, now: Millis) -> Millis | None:
+    """When a page that a list of articles links to, and that shows none, is asked for again: a site that is being
+    repaired shows such pages for some hours.
+    """
+    again = now + HOUR * 4**due.attempts
+    return again if due.attempts + 1 < FEW and again < due.deadline else None
 
 
 def _rest(failed: PageFailed) -> Millis | None:

@@ -12,8 +12,8 @@ GIVE_UP: Millis = 3 * DAY
 
 
 def plan_page(one: Named, spec: Source, origin: Origin, now: Millis) -> NewPage | None:
-    """The page of an article that `spec` carries; None where the source is not asked for pages."""
-    if spec.content != "page":
+    """The page of an article that `spec` carries; None where the source is not asked for pages, or has it already."""
+    if spec.content != "page" or (spec.kind == "spider" and one.entry.text):
         return None
     url = one.entry.url or ""
     return NewPage(

@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
+from monitor.errors import ReadError
 from monitor.identify.keys import EntryKeys, content_hash, find_keys
 from monitor.identify.urls import outlet
-from monitor.model import Entry, Feed, Millis, NotArticle, Page
+from monitor.model import Entry, Feed, Millis, NotArticle, NotArticleKind, Page
 from monitor.read.feed import parse_feed
+from monitor.read.items import Found, Looked, read_item
 from monitor.read.sitemap import find_sitemaps, parse_sitemap
 from monitor.read.targets import find_target
+from monitor.settings import Selectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,58 @@ def read_sitemap(
     return Reading(named[::-1], url, sitemap.defect, sitemap.dropped, sitemap.cut, children)
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a spider handed over."""
+
+    named: tuple[tuple[Named, str | None], ...]
+    """Articles and links to some, each with the page that lists it."""
+    looked: tuple[Looked, ...]
+    """Pages that were looked through."""
+    refused: tuple[str, ...]
+    """Why an item was none."""
+
+
+def read_findings(items: Sequence[object], *, source: str) -> Findings:
+    """Reads items of a spider and names what they say, in their order; what is no item is told."""
+    found, looked, refused = list[Found](), list[Looked](), list[str]()
+    for given in items:
+        try:
+            item = read_item(given)
+        except ReadError as error:
+            refused.append(str(error))
+            continue
+        if isinstance(item, Looked):
+            looked.append(item)
+        else:
+            found.append(item)
+    named = (name_entries([one.entry], source)[0] for one in found)
+    pairs = zip(named, (one.listing for one in found), strict=True)
+    return Findings(tuple(pairs), tuple(looked), tuple(dict.fromkeys(refused)))
+
+
+def read_search(
+    body: bytes, *, url: str, content_type: str | None, source: str, results: str | None
+) -> Reading:
+    """Parses what a search answers, a feed or a page whose results stand at `results`, and names the results.
+
+    One that links by way of the search belongs to the outlet that it says it was taken from. Raises
+    ReadError where the document is neither.
+    """
+    from monitor.read.results import is_page, parse_results  # noqa: PLC0415
+
+    if not is_page(body, content_type):
+        reading = read_feed(body, url=url, content_type=content_type, source=source)
+        return replace(reading, named=tuple(_of_origin(one, url) for one in reading.named))
+    entries = parse_results(body, url=url, content_type=content_type, results=results)
+    return Reading(name_entries(entries, source)[::-1], None, None, 0, cut=False)
+
+
+def _of_origin(one: Named, search: str) -> Named:
+    origin = outlet(one.entry.taken_from or "")
+    return replace(one, outlet=origin) if origin and one.outlet == outlet(search) else one
+
+
 def is_robots(url: str) -> bool:
     """Whether a sitemap source starts at a robots.txt."""
     return urlsplit(url).path == "/robots.txt"
@@ -90,7 +145,8 @@ def name_entries(entries: Sequence[Entry], source: str) -> tuple[Named, ...]:
     first: dict[tuple[bytes, str | None], Named] = {}
     linked = [_with_target(entry) for entry in entries]
     for entry, keys in zip(linked, find_keys(linked, source), strict=True):
-        digest = content_hash(entry.title, entry.summary, entry.text)
+        said = entry.url or "" if entry.bare else entry.title  # other words of a link are no edit
+        digest = content_hash(said, entry.summary, entry.text)
         wire = find_wire(entry.text or entry.summary, author=entry.author, title=entry.title)
         home = outlet(entry.url) if entry.url else None
         named = Named(entry, keys, digest, home, wire.dateline, wire.credit)
@@ -104,10 +160,14 @@ def _with_target(entry: Entry) -> Entry:
     return replace(entry, url=target) if target else entry
 
 
+_WEAK: frozenset[NotArticleKind] = frozenset({"no article", "empty shell"})
+"""What a page is called for want of a text."""
+
+
 def read_page(
-    body: bytes, *, url: str | None, content_type: str | None, status: int = 200
-) -> Page | NotArticle:
-    """The article on the page that came from `url`, or what the page is instead.
+    body: bytes, *, url: str | None, content_type: str | None, status: int = 200, selectors: Selectors | None = None
+) -> Page | NotArticle:  # fmt: skip
+    """The article on the page that came from `url`, or what the page is instead; `selectors` are its source's.
 
     Raises ReadError where the bytes are no page at all.
     """
@@ -116,11 +176,16 @@ def read_page(
     from monitor.read.wire import find_wire  # noqa: PLC0415
 
     parsed = parse_page(body, url=url, content_type=content_type)
-    page = parsed.page
+    page, told, missed = parsed.page, False, tuple[str, ...]()
+    if selectors:
+        from monitor.read.selected import select  # noqa: PLC0415
+
+        page, told, missed = select(parsed.root, page, selectors)
     found = recognise(parsed.root, page, url=url, types=parsed.types, status=status)
     if found is None and page.text is None:
         found = NotArticle("no article", "no text of an article was found on the page")
-    if found is not None:
-        return found
+    if found is not None and not (told and found.kind in _WEAK):
+        # What is no page of an article has nothing of one.
+        return replace(found, missed=missed) if found.kind == "no article" else found
     wire = find_wire(page.text, author=page.author, title=page.title, site=page.site)
-    return replace(page, dateline=wire.dateline, credit=wire.credit)
+    return replace(page, dateline=wire.dateline, credit=wire.credit, missed=missed)

@@ -7,9 +7,19 @@ from monitor.identify.twins import Claim, are_alike, find_claims, find_likeness
 from monitor.identify.urls import canonical, outlet
 from monitor.model import Millis, Page
 from monitor.pipeline.judgement import subject_of
-from monitor.store.articles import KnownRow, find_known, save_keys, save_outlet
+from monitor.pipeline.news import is_news, is_old
+from monitor.store.articles import NONE, KnownRow, find_known, promote, save_keys, save_outlet
 from monitor.store.events import note
-from monitor.store.paged import Told, add_page, has_page, load_told, merge, pass_on_notices, set_address
+from monitor.store.links import demote, is_linked, linked_since
+from monitor.store.paged import (
+    Told,
+    add_page,
+    has_page,
+    load_told,
+    merge,
+    pass_on_notices,
+    set_address,
+)
 from monitor.store.pages import DuePage, drop_page, end_page
 
 
@@ -39,6 +49,7 @@ class _Settlement:
         if not end_page(self.conn, self.due, reason=None, identity=identity, failed=False, now=self.now):
             return
         own = self.due.article_id
+        since = linked_since(self.conn, own)
         add_page(self.conn, own, self.page, self.now)
         if outlet(self.final) != outlet(self.own):
             domain = save_outlet(self.conn, outlet(self.final))
@@ -52,6 +63,10 @@ class _Settlement:
             pass_on_notices(self.conn, subject_of(gone), subject_of(into), self.now)
         if into != own and not has_page(self.conn, into):
             add_page(self.conn, into, self.page, self.now)
+        if since is not None and is_news(self.page.published, since, self.now):
+            promote(self.conn, into, self.now)
+        elif since is not None and into == own and is_old(self.page.published, since):
+            demote(self.conn, own)
         save_keys(self.conn, dict.fromkeys(self.keys, into))
 
     def _weigh(self) -> None:
@@ -76,7 +91,7 @@ class _Settlement:
     def _meet(self, url: str, claim: Claim | None) -> bool:
         """Whether what is known at `url` is nothing, this article, or one that says the same."""
         rows = [self.known[key] for key in (make_url_key(url), make_page_key(url)) if key in self.known]
-        others = [row for row in rows if row.id != self.due.article_id]
+        others = [row for row in rows if row.id != self.due.article_id and row.content != NONE]
         alike = [row for row in others if self._is_alike(row)]
         self.twins |= {row.id: claim for row in alike}
         if alike:
@@ -110,6 +125,8 @@ def find_other(conn: Connection, due: DuePage, final: str, page: Page) -> str | 
     own = due.article_url or due.url
     if canonical(own) == canonical(final) or outlet(own) != outlet(final):
         return None
+    if is_linked(conn, due.article_id):
+        return None  # a link's words name no article
     told = load_told(conn, [due.article_id])[due.article_id]
     titles = [title for title in told.titles if title]
     if not titles or find_likeness(page.title, titles) >= _UNLIKE:

@@ -35,6 +35,16 @@ def _address(state: SourceState, spec: Source) -> str:
     return state.moved_to if state.moved_to and state.moved_count >= KEPT_AFTER else spec.url
 
 
+def crawled(state: SourceState, now: Millis) -> SourceState:
+    """After a crawl that did what it should."""
+    return with_baseline(succeeded(state, now), now)
+
+
+def with_baseline(state: SourceState, now: Millis) -> SourceState:
+    """What the source carries from now on is news."""
+    return replace(state, baseline_at=state.baseline_at or now)
+
+
 def failed(state: SourceState, reason: str, now: Millis) -> SourceState:
     state = replace(state, failures=state.failures + 1, error=reason, error_since=state.error_since or now)
     if state.failures >= KEPT_AFTER and state.moved_to:

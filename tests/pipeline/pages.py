@@ -53,6 +53,9 @@ class Press:
             found = Answer(status=200, url=url, headers={"Content-Type": "text/html"}, body=found)
         return found
 
+    def rest(self, site, seconds):
+        pass
+
 
 class Open:
     """A robots.txt that allows everything."""
@@ -61,14 +64,16 @@ class Open:
         pass
 
 
-def fetch_pages(desk, press, *, now=NOW, boot="here", robots=None, workers=None, **polling):
+def fetch_pages(
+    desk, press, *, now=NOW, boot="here", robots=None, workers=None, selectors=(), **polling
+):  # fmt: skip
     """Fetches every page that is due, as the daemon does."""
 
     async def run():
         threads = Threads(desk.database)
         try:
             fetcher = PageFetcher(
-                threads, press, workers or InProcess(), robots or Open(), Polling(**polling),
+                threads, press, workers or InProcess(), robots or Open(), Polling(**polling), selectors=dict(selectors),
                 boot=boot, clock=lambda: now, chance=lambda: 0.5, wake=lambda: None,
             )  # fmt: skip
             await fetcher.cycle()

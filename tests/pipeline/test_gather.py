@@ -52,7 +52,7 @@ class House:
     async def gatherer(self, now=NOW):
         desk = Desk(self.database)
         try:
-            yield Gatherer(desk, None, self.workers, {"A": self.spec}, Polling(), boot="here",
+            yield Gatherer(desk, None, self.workers, {"A": self.spec}, Polling(), crawls=None, boot="here",
                            clock=lambda: now, chance=lambda: 0.5, wake=lambda: None)  # fmt: skip
         finally:
             desk.close()

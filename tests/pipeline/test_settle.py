@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from monitor.pipeline import pages
 from monitor.settings import HOUR, MINUTE, Rule
 from monitor.store import schema
 from tests.pipeline.pages import SENTENCES, Press, article_page, fetch_pages
@@ -197,17 +198,21 @@ def test_an_article_whose_own_page_failed_takes_that_of_its_twin(desk):
     assert article.article.text == "\n\n".join(SENTENCES)
 
 
-def test_columns_under_one_name_stay_apart_whatever_their_pages_claim(desk):
-    """Each names the first of them, a common mistake; their texts have nothing in common."""
+def test_columns_under_one_name_stay_apart_whatever_their_pages_claim(desk, monkeypatch):
+    """Each names the first of them, a common mistake; their texts have nothing in common.
+
+    One comes after the other: of a page that is still to come only the title is known, and the titles agree.
+    """
+    monkeypatch.setattr(pages, "PER_SITE", 1)
     urls = [f"https://outlet.example/brief/{n}" for n in range(3)]
     texts = [SENTENCES, ELSE, tuple(one.upper()[::-1] + one[:40] for one in ELSE)]
     for number, url in enumerate(urls):
         take(desk, url, f"Morning news in brief, {number} November", source="AB"[number % 2])
-    pages = {
+    answers = {
         url: article_page(f"Morning news in brief, {n} November", *texts[n], canonical=urls[0])
         for n, url in enumerate(urls)
     }
-    fetch_pages(desk, Press(pages))
+    fetch_pages(desk, Press(answers))
     assert len(desk.articles()) == 3
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from monitor.collect.poll import Arrived, Failed, Unchanged
 from monitor.model import iso
-from monitor.pipeline import gather, sitemaps
+from monitor.pipeline import gather, parts, sitemaps
 from monitor.pipeline.gather import Gatherer
 from monitor.settings import DAY, HOUR, MINUTE, Polling, Source
 from monitor.store import schema
@@ -46,7 +46,7 @@ class House:
         self.database, self.now = database, NOW
         self.spec = Source(name="A", kind="sitemap", url=url, every=EVERY, **{"content": "page"} | changes)
         self.documents, self.asked = {}, []
-        for module in (gather, sitemaps):
+        for module in (gather, parts):
             monkeypatch.setattr(module, "fetch_feed", self._fetch)
         with database.write() as conn:
             sync_sources(conn, [self.spec], NOW, lambda _: NOW)
@@ -73,7 +73,7 @@ class House:
         async def run():
             desk = Desk(self.database)
             try:
-                one = Gatherer(desk, None, InProcess(), {"A": self.spec}, Polling(), boot="here",
+                one = Gatherer(desk, None, InProcess(), {"A": self.spec}, Polling(), crawls=None, boot="here",
                                clock=lambda: self.now, chance=lambda: 0.5, wake=lambda: None)  # fmt: skip
                 return await one.cycle(["A"])
             finally:
@@ -93,7 +93,7 @@ class House:
     @property
     def parts(self):
         with self.database.read() as conn:
-            rows = conn.execute(select(schema.sitemap_part)).all()
+            rows = conn.execute(select(schema.part)).all()
         return {row.url.removeprefix(SITE): row for row in rows}
 
 
