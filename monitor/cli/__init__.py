@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-COMMANDS = ("run", "check", "read", "match", "archive", "deliveries")
+COMMANDS = ("run", "check", "read", "match", "sources", "archive", "deliveries")
 """The modules `commands_…`, in the order of `monitor --help`."""
 
 

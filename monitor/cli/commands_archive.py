@@ -74,6 +74,7 @@ def article_line(one: "Archived") -> dict[str, Any]:
             "url": at.url,
             "first_seen": iso(at.first_at),
             "last_seen": iso(at.last_at),
+            "query": at.query,
         }
         for at in one.sightings
     ]
@@ -137,7 +138,7 @@ def _source_line(row: dict[str, Any]) -> dict[str, Any]:
 
 _STATES = {"sending": "being sent", "dead": "given up"}
 """States of deliveries that people call otherwise."""
-_PAGES = {"done": "read", "failed": "not to be had", "skipped": "not asked for"}
+_PAGES = {"done": "read", "failed": "not to be had", "skipped": "not asked for", "none": "no article"}
 """States of page jobs that people call otherwise."""
 _DECISIONS = {
     "now: match": "alerted",

@@ -80,7 +80,7 @@ def _print_lists(settings: "Settings") -> None:
 
     sources = [(source.name, source.url, show_duration(source.every)) for source in settings.sources[:_SHOWN]]
     rules = [(rule.name, _words(rule), ", ".join(rule.notify)) for rule in settings.rules[:_SHOWN]]
-    print_table(_title("Sources", settings.sources), ("name", "feed", "every"), sources)
+    print_table(_title("Sources", settings.sources), ("name", "address", "every"), sources)
     print_table(_title("Rules", settings.rules), ("name", "looks for", "tells"), rules)
 
 

@@ -9,7 +9,7 @@ import typer
 
 from monitor.cli.commands_archive import SinceOption
 from monitor.cli.database import opened, pages
-from monitor.cli.frame import ConfigOption, JsonOption, app
+from monitor.cli.frame import ConfigOption, JsonOption, app, hand_down
 from monitor.cli.show import print_json, print_lines, print_table
 from monitor.cli.times import parse_since, short
 from monitor.errors import InputError
@@ -35,6 +35,7 @@ def _deliveries(
     as_json: JsonOption = False,
 ) -> None:
     """What was sent to whom, what waits, what could not be delivered; alone, the list of them."""
+    hand_down(context)
     if context.invoked_subcommand is None:
         list_(state, since, config, as_json)
 

@@ -67,6 +67,12 @@ def _options(
     """Watches the press by keyword and tells people at once."""
 
 
+def hand_down(context: typer.Context) -> None:
+    """Makes what was given before a subcommand the default of its own options of the same names."""
+    given = {name: value for name, value in context.params.items() if value is not None}
+    context.default_map = {context.invoked_subcommand or "": given}
+
+
 def environment() -> Mapping[str, str]:
     return os.environ  # noqa: TID251 - an entry reads the environment and hands it down
 
@@ -78,12 +84,15 @@ def config_file(given: Path | None) -> Path:
     return find_config(given, environment(), Path.cwd())
 
 
-def open_settings(given: Path | None) -> "Settings":
-    """The configuration, its rules compiled once to see that they do. Raises InputError and ConfigError."""
+def open_settings(given: Path | None, draft: bytes | None = None) -> "Settings":
+    """The configuration, its rules compiled once to see that they do; `draft` is what its main file is to hold.
+
+    Raises InputError and ConfigError.
+    """
     from monitor.config import load_settings
     from monitor.match.compile import check_rule
 
-    return load_settings(config_file(given), environment(), check_rule)
+    return load_settings(config_file(given), environment(), check_rule, draft)
 
 
 def run(args: Sequence[str]) -> int:

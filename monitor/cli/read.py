@@ -15,11 +15,10 @@ from typing import Any, BinaryIO
 
 from monitor.errors import InputError, MonitorError, ReadError
 from monitor.model import Article, Entry, NotArticle
+from monitor.read.documents import find_kind
 from monitor.read.feed import parse_feed
 from monitor.read.fields import make_url
-from monitor.read.pieces import Pieces
-from monitor.read.root import PAGES, find_root
-from monitor.read.sitemap import Child, is_sitemap, parse_sitemap
+from monitor.read.sitemap import Child, parse_sitemap
 
 Fetch = Callable[[str], tuple[bytes, str | None, str]]
 """Body and `Content-Type` of an http(s) address, and where they came from in the end; raises FetchError."""
@@ -96,13 +95,6 @@ _READERS = {"feed": _read_feed, "sitemap": _read_sitemap, "page": _read_page}
 KINDS = ("auto", *_READERS)
 
 
-def _recognised(body: bytes, content_type: str | None) -> str:
-    if is_sitemap(body, content_type):
-        return "sitemap"
-    beginning = next(iter(Pieces(body, content_type)), "").lstrip()
-    return "page" if find_root(beginning).name in PAGES else "feed"
-
-
 def read_lines(
     paths: Sequence[str],
     *,
@@ -146,7 +138,7 @@ def _lines(
 def _read(path: str, kind: str, url: str | None, fetch: Fetch | None) -> _Found:
     for hop in range(_MOST_HOPS):
         body, content_type, place = _obtain(path, fetch)
-        reader = _READERS[_recognised(body, content_type) if kind == "auto" else kind]
+        reader = _READERS[find_kind(body, content_type) if kind == "auto" else kind]
         found = reader(body, (url if hop == 0 else None) or place, content_type)
         if found.leads_to is None:
             return found

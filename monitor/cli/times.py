@@ -6,6 +6,9 @@ from datetime import datetime
 from monitor import clock
 from monitor.errors import InputError, MonitorError
 from monitor.model import Millis, iso, to_millis
+from monitor.settings import DAY, HOUR, MINUTE, SECOND
+
+_UNITS = (("d", DAY), ("h", HOUR), ("m", MINUTE), ("s", SECOND))
 
 
 def parse_since(text: str | None) -> Millis:
@@ -30,3 +33,11 @@ def short(at: Millis | None) -> str | None:
     """Date and time of day in UTC, for tables."""
     stated = iso(at)
     return stated and stated[:16].replace("T", " ")
+
+
+def about(millis: Millis | None) -> str | None:
+    """A duration for tables, in the largest unit of which it has two, or one of the smallest."""
+    if millis is None:
+        return None
+    unit, size = next((one for one in _UNITS if millis >= 2 * one[1]), _UNITS[-1])
+    return f"{round(millis / size)}{unit}"

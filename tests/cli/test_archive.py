@@ -45,7 +45,7 @@ def test_articles_print_the_contracts_shape(program):
     assert first["source"] == "feed"
     assert (first["text"], first["updated"], first["dateline"], first["author"]) == (None, None, None, [])
     (seen,) = first["sightings"]
-    assert {"source", "entry", "url", "first_seen", "last_seen"} == seen.keys()
+    assert {"source", "entry", "url", "first_seen", "last_seen", "query"} == seen.keys()
     assert (seen["source"], seen["entry"]) == ("feed", "1")
 
 

@@ -57,6 +57,22 @@ def test_an_unusable_call_is_one_line_and_status_2(args: list[str], line: str):
     assert (done.returncode, done.stdout, done.stderr) == (2, "", line + "\n")
 
 
+@pytest.mark.parametrize(
+    "args",
+    [["sources", "list"], ["sources", "show", "A"], ["sources", "add", "https://a.example/"],
+     ["deliveries", "list"], ["deliveries", "show", "1"]],
+)  # fmt: skip
+def test_what_is_given_before_a_subcommand_counts_for_it_unless_it_is_given_again(args: list[str]):
+    group, *rest = args
+    assert "--config names no-such, which" in run(group, "--config", "no-such", "--json", *rest).stderr
+    given_again = run(group, "--config", "no-such", *rest, "--config", "none")
+    assert "--config names none, which" in given_again.stderr
+
+
+def test_every_option_of_a_group_reaches_its_list():
+    assert run("deliveries", "--state", "gone", "list").stderr.startswith("monitor: --state 'gone': ")
+
+
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch):
     """Runs the frame with a command that raises."""
