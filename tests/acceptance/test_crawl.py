@@ -18,7 +18,7 @@ SITES = int(os.environ.get("MONITOR_SITES", "30"))
 RECALL, PRECISION = 0.99, 0.99
 """Of the detection of articles, where nothing tells what their addresses look like; elsewhere all are found."""
 KILLS = 10
-CRAWLS = int(os.environ.get("MONITOR_CRAWLS", "150"))
+CRAWLS = int(os.environ.get("MONITOR_CRAWLS", "100"))
 """For the memory; 500 take some two minutes."""
 GROWTH = 6.0
 """MiB that daemon and helpers together may grow in the last four fifths of the crawls."""
