@@ -270,8 +270,8 @@ def test_a_spider_that_hangs_is_ended(site, write, way, monkeypatch):
         head="import re\nimport time",
     )
     began = time.monotonic()
-    run = crawl(spec, time=SECOND)
-    assert time.monotonic() - began < 15
+    run = crawl(spec, time=6 * SECOND)
+    assert time.monotonic() - began < 30
     assert run.end.reason.startswith("the crawl took too long and was ended")
 
 
