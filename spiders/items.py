@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+LEFT_OUT = "listings/left_out"
+"""Statistic of a site's spider: lists that were not asked for, as no more were allowed."""
+
 
 @dataclass(slots=True)
 class Link:

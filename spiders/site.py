@@ -11,11 +11,9 @@ import scrapy
 from scrapy.http import Response, TextResponse
 
 from .addresses import site_of
-from .items import Link, Listing
+from .items import LEFT_OUT, Link, Listing
 from .links import find_links
 
-LEFT_OUT = "listings/left_out"
-"""Counts the lists that were not asked for, as no more were allowed."""
 MOST_TURNS = 5
 """Pages of one listing that are turned, as long as there is something new on each."""
 

@@ -48,7 +48,7 @@ _MOST_NOTED = 5
 """Failed requests that are told with their reasons."""
 
 Take = Callable[[Message], Awaitable[None]]
-"""Is given each thing that was found, and raises ReadError on what is none."""
+"""Is given each thing that was found, as the process words it."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -37,6 +37,7 @@ from monitor.store.desk import Desk, Priority
 from monitor.store.events import note
 from monitor.store.pages import rest_site
 from monitor.store.sources import DueSource, Poll, PollCounts, SourceState, save_poll
+from spiders.items import LEFT_OUT
 
 PATIENCE = 48
 """A page that lists articles is asked again after this part of the time since it listed a new one: every half hour
@@ -57,8 +58,6 @@ FLUSH: Millis = SECOND
 MOST_LATER = 10_000
 """Links on pages that are looked through for the first time."""
 PARSE_LIMIT: Millis = 20 * SECOND
-LEFT_OUT = "listings/left_out"
-"""What the spider of a site counts: lists that it was allowed no request for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +98,11 @@ class CrawlReader:
     ) -> Order:
         intake.listings = {one.url: one for one in load_listings(conn, claimed.id)}
         intake.known = set(load_carried(conn, claimed.id, CARRIED))
-        sites = sorted({outlet(url) for url in crawl.start})
         return Order(
             source=claimed.name, crawl=crawl, known=frozenset(intake.known),
             listings=_find_due(intake.listings.values(), now),
             rested=frozenset(make_digest(one.url) for one in intake.listings.values() if _rests(one, now)),
-            examples=tuple(load_examples(conn, sites, EXAMPLES)),
+            examples=tuple(load_examples(conn, sorted(intake.sites), EXAMPLES)),
             memory=self._polling.crawl_memory, time=self._polling.crawl_time, pace=self._polling.pace,
             per_site=self._polling.per_site, timeout=self._polling.timeout,
         )  # fmt: skip
@@ -126,7 +124,7 @@ class CrawlReader:
             return  # another daemon took the source over, and tells what it did itself
         save_listings(conn, claimed.id, intake.seen(now), now)
         if crawled.retry_after is not None:
-            for site in sorted({outlet(url) for url in (spec.crawl or Crawl()).start}):
+            for site in sorted(intake.sites):
                 rest_site(conn, site, now + min(crawled.retry_after, LONGEST_REST))
         save_crawl(conn, claimed.id, CrawlRow(
             started_at=started, ended_at=now, outcome="failed" if reason else "finished", reason=reason,
